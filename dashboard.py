@@ -1,0 +1,28 @@
+"""The dashboard: ``streamlit run dashboard.py``.
+
+Only what stands in front of the pages is here; they themselves begin in ``pages/frame.py``. That script lies
+in ``pages`` so that Streamlit begins every visit with it, and never with one of its neighbours.
+"""
+
+import logging
+from pathlib import Path
+
+import streamlit as st
+
+from kexie import serve
+
+# Streamlit writes its own log as .streamlit/config.toml says; this is for everybody else's.
+logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s: %(message)s")
+
+HOME = Path(__file__).resolve().parent
+TITLES = {"zh": "科普看板", "en": "Science outreach dashboard"}
+
+entrance = serve.Entrance(HOME, TITLES)
+
+app = st.App(
+    HOME / "pages" / "frame.py",
+    routes=entrance.routes,
+    middleware=entrance.middleware,
+    lifespan=entrance.lifespan,
+    on_script_error=serve.on_script_error,
+)

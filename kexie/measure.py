@@ -1,0 +1,231 @@
+"""Rows -> quantities, and the rows behind each; published figures held against what the registers hold."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import Enum
+
+import pandas as pd
+
+from kexie.metrics import Aggregate, Metric
+from kexie.quantity import Bound, CannotAdd, Quantity, Reason, total
+from kexie.registers import Register
+from kexie.report import Published, Report
+from kexie.words import Name
+
+Tables = Mapping[str, pd.DataFrame]
+
+RECORD = "台账记录"
+
+
+@dataclass(frozen=True, slots=True)
+class Counted:
+    """What rows come to.
+
+    Parameters
+    ----------
+    quantity
+        Their sum; None where there are no rows (which is not zero) or they may not be added.
+    rows
+        The numbers of the rows that count, as the register gives them.
+    refused
+        Why the rows may not be added, if so.
+    """
+
+    quantity: Quantity | None
+    rows: tuple[str, ...] = ()
+    refused: Reason | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """One group of rows: the values it shares, by column, and what its rows come to."""
+
+    values: dict[str, str]
+    unit: str
+    counted: Counted
+
+
+@dataclass(frozen=True, slots=True)
+class Parts:
+    """The groups of a register, and how many rows are in none because they lack what groups are made by."""
+
+    parts: tuple[Part, ...]
+    left_out: int
+
+
+class Verdict(Enum):
+    """How a published figure and the registers stand to each other. The value is what a reader is told."""
+
+    AGREES = Name("一致", "Agrees")
+    AGREES_WITHIN_BOUND = Name("在界限内一致", "Agrees within its bound")
+    REGISTERS_FALL_SHORT = Name("台账不足", "Registers fall short")
+    REGISTERS_EXCEED = Name("台账超出", "Registers exceed")
+    NO_ROWS = Name("无台账条目", "No rows")
+    CANNOT_BE_REBUILT = Name("无法由条目还原", "Cannot be rebuilt from the entries")
+    NOT_PUBLISHED = Name("报告未列", "Not in the report")
+
+    @property
+    def code(self) -> str:
+        """The stable code, as ``agrees_within_bound``."""
+        return self.name.lower()
+
+    @property
+    def is_agreement(self) -> bool:
+        """Whether report and registers say the same."""
+        return self in (Verdict.AGREES, Verdict.AGREES_WITHIN_BOUND)
+
+    @property
+    def is_variance(self) -> bool:
+        """Whether report and registers say different things."""
+        return self in (Verdict.REGISTERS_FALL_SHORT, Verdict.REGISTERS_EXCEED)
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """A metric in a year: as published, as counted, and the verdict.
+
+    ``difference`` is what lies between the two where they differ: a positive quantity.
+    """
+
+    metric: Metric
+    published: Published | None
+    counted: Counted
+    verdict: Verdict
+    difference: Quantity | None
+
+    @property
+    def quantity(self) -> Quantity | None:
+        """What is shown for the metric: the report's own figure, else what the registers come to."""
+        return self.published.quantity if self.published else self.counted.quantity
+
+
+def rows(metric: Metric, tables: Tables) -> pd.DataFrame:
+    """Return the rows that count for a metric."""
+    table = tables[metric.register.key]
+    keep = pd.Series(data=True, index=table.index, dtype=bool)
+    for condition in metric.conditions:
+        meets = table[condition.column].isin(condition.values)
+        keep &= ~meets if condition.excludes else meets
+    if metric.records_only:
+        keep &= table["basis"] == RECORD
+    return table[keep]
+
+
+def value(metric: Metric, tables: Tables) -> Counted:
+    """Return what the registers hold for a metric."""
+    table = rows(metric, tables)
+    if metric.aggregate is Aggregate.ROWS:
+        quantity = Quantity(len(table), Bound.EXACT, metric.unit) if len(table) else None
+        return Counted(quantity, tuple(table[metric.register.id]))
+    return _total(table, metric.register, metric.unit)
+
+
+def figures(metrics: tuple[Metric, ...], report: Report | None, tables: Tables) -> tuple[Figure, ...]:
+    """Return every metric of a year, with what the report printed and what the registers hold.
+
+    Parameters
+    ----------
+    metrics
+        The metrics declared.
+    report
+        The report of the year, or None where there is none.
+    tables
+        The rows of that year, by register.
+    """
+    return tuple(
+        _figure(metric, report.figures.get(metric.key) if report else None, value(metric, tables))
+        for metric in metrics
+    )
+
+
+def parts(register: Register, table: pd.DataFrame, *, by: str) -> Parts:
+    """Group the rows of a register by a column, keeping apart what may never be added.
+
+    Parameters
+    ----------
+    register
+        Its ``apart`` columns split the groups further: by unit, by form of money, by kind of outcome.
+    table
+        Rows of it.
+    by
+        The column to group by.
+
+    Returns
+    -------
+    Parts
+        In the order of the table. Rows that may overlap each stand alone, with the reason; rows without a value
+        in ``by`` are counted in ``left_out``.
+    """
+    table = table[table[register.quantity].notna()]
+    grouped = table[table[by].notna()]
+    columns = list(dict.fromkeys((by, *(column for column, _ in register.apart))))
+    found: list[Part] = []
+    for values, group in grouped.groupby(columns, sort=False, dropna=False):
+        shared = {column: one for column, one in zip(columns, values, strict=True) if isinstance(one, str)}
+        unit = register.unit or shared[register.unit_column or ""]
+        counted = _total(group, register, unit)
+        if counted.refused:
+            found += [
+                Part(
+                    shared | {register.label: str(row[register.label])},
+                    unit,
+                    Counted(_quantity(row, register, unit), (str(row[register.id]),), counted.refused),
+                )
+                for _, row in group.iterrows()
+            ]
+        else:
+            found.append(Part(shared, unit, counted))
+    return Parts(tuple(found), len(table) - len(grouped))
+
+
+def _total(table: pd.DataFrame, register: Register, unit: str) -> Counted:
+    numbers = tuple(str(number) for number in table[register.id])
+    for column, reason in register.apart:
+        if table[column].nunique(dropna=False) > 1:
+            return Counted(None, numbers, reason)
+    if "overlaps" in table and _overlap(table["overlaps"], set(numbers)):
+        return Counted(None, numbers, Reason.OVERLAP)
+    quantities = [
+        _quantity(row, register, unit) for _, row in table[table[register.quantity].notna()].iterrows()
+    ]
+    return Counted(quantities[0] if len(quantities) == 1 else total(quantities), numbers)
+
+
+def _overlap(overlaps: pd.Series, numbers: set[str]) -> bool:
+    return any(not numbers.isdisjoint(named.split("、")) for named in overlaps.dropna())
+
+
+def _quantity(row: pd.Series, register: Register, unit: str) -> Quantity:
+    column = register.quantity
+    return Quantity(row[column], row[f"{column}.bound"], unit, row[f"{column}.hedge"])
+
+
+def _figure(metric: Metric, published: Published | None, counted: Counted) -> Figure:
+    verdict = _verdict(metric, published, counted)
+    difference = None
+    if verdict.is_variance and published and counted.quantity:
+        difference = _difference(published.quantity, counted.quantity)
+    return Figure(metric, published, counted, verdict, difference)
+
+
+def _verdict(metric: Metric, published: Published | None, counted: Counted) -> Verdict:
+    if published is None:
+        return Verdict.NOT_PUBLISHED
+    if counted.quantity is None:
+        return Verdict.CANNOT_BE_REBUILT if metric.records_only or counted.refused else Verdict.NO_ROWS
+    if counted.quantity == published.quantity:
+        return Verdict.AGREES
+    held, said = counted.quantity.interval, published.quantity.interval
+    if held.is_below(said):
+        return Verdict.REGISTERS_FALL_SHORT
+    return Verdict.REGISTERS_EXCEED if said.is_below(held) else Verdict.AGREES_WITHIN_BOUND
+
+
+def _difference(said: Quantity, held: Quantity) -> Quantity:
+    """Return what lies between two quantities that disagree; as open as the one of them that is open."""
+    bound = said.bound if held.bound is Bound.EXACT else held.bound if said.bound is Bound.EXACT else Bound.ABOUT
+    return Quantity(abs(said.value - held.value), bound, said.unit)
+
+

@@ -1,0 +1,146 @@
+"""The metrics: every number the dashboard states, and how it is counted.
+
+Declared in ``data/metrics.toml``. One declaration feeds the card, the chart, the tie-out and the dictionary.
+There are two ways to count and no third: rows, or the sum of the register's quantity, over the rows that meet
+every condition.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from kexie.declared import Entry
+from kexie.organisation import Organisation
+from kexie.quantity import UNITS
+from kexie.registers import REGISTERS, Register
+from kexie.words import Name
+
+
+class Aggregate(StrEnum):
+    """How rows become a number: the sum of the register's quantity, or how many rows there are."""
+
+    SUM = "sum"
+    ROWS = "rows"
+
+
+class Better(StrEnum):
+    """Whether a rise is good news. ``NONE`` is no judgement, and the default."""
+
+    MORE = "more"
+    LESS = "less"
+    NONE = "none"
+
+
+@dataclass(frozen=True, slots=True)
+class Condition:
+    """A row counts when the column holds one of the values (or, ``excludes``, none of them)."""
+
+    column: str
+    values: tuple[str, ...]
+    excludes: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Metric:
+    """A number the dashboard states.
+
+    Parameters
+    ----------
+    key, name, unit
+        What it is called and what it is counted in.
+    focus_area
+        Key of its focus area; None for the totals that open the report.
+    register, conditions, aggregate
+        Which rows count, and how.
+    records_only
+        Whether rows transcribed from the report stay out, because the report does not say which of them the
+        number holds; `why_not_rebuilt` says it to the reader.
+    leading
+        Whether it stands on the overview for its focus area.
+    better
+        Whether a rise is good.
+    why
+        Why it matters, in a sentence.
+    not_stated
+        What the report leaves unsaid about it, said where a reader would look for it.
+    """
+
+    key: str
+    name: Name
+    unit: str
+    focus_area: str | None
+    register: Register
+    conditions: tuple[Condition, ...]
+    aggregate: Aggregate
+    records_only: bool
+    why_not_rebuilt: Name | None
+    leading: bool
+    better: Better
+    why: Name
+    not_stated: Name | None
+
+
+def read(text: str, organisation: Organisation, source: str = "metrics.toml") -> tuple[Metric, ...]:
+    """Read the metrics, in the order in which they are to be shown.
+
+    Raises
+    ------
+    DeclarationError
+        With file, key and reason: an unknown register, column, value, unit or focus area, a key that is
+        missing or means nothing.
+    """
+    entry = Entry.read(text, source)
+    metrics = tuple(_metric(key, entry.entry(key), organisation) for key in entry.keys())
+    entry.finish()
+    return metrics
+
+
+def _metric(key: str, entry: Entry, organisation: Organisation) -> Metric:
+    areas = {area.key: area for area in organisation.focus_areas}
+    focus_area = entry.choice("focus_area", areas, None)
+    of_its_area = (Condition("focus_area", (areas[focus_area].name.zh,)),) if focus_area else ()
+    register = REGISTERS[entry.choice("register", REGISTERS)]
+    why_not_rebuilt = entry.name("why_not_rebuilt", None)
+    metric = Metric(
+        key=key,
+        name=entry.name("name"),
+        unit=entry.choice("unit", UNITS),
+        focus_area=focus_area,
+        register=register,
+        conditions=(
+            *of_its_area,
+            *_conditions(entry.entry("where", {}), register, organisation, excludes=False),
+            *_conditions(entry.entry("except", {}), register, organisation, excludes=True),
+        ),
+        aggregate=Aggregate(entry.choice("aggregate", list(Aggregate), Aggregate.SUM)),
+        records_only=why_not_rebuilt is not None,
+        why_not_rebuilt=why_not_rebuilt,
+        leading=entry.truth("leading", default=False),
+        better=Better(entry.choice("better", list(Better), Better.NONE)),
+        why=entry.name("why"),
+        not_stated=entry.name("not_stated", None),
+    )
+    entry.finish()
+    if metric.register.unit_column is not None:
+        units = {choice.zh for choice in register[register.unit_column].allowed(organisation)}
+        if metric.unit not in units:
+            raise entry.error("unit", f"register {register.key} is not counted in {metric.unit}")
+    return metric
+
+
+def _conditions(
+    entry: Entry, register: Register, organisation: Organisation, *, excludes: bool
+) -> tuple[Condition, ...]:
+    conditions = []
+    for column in entry.keys():
+        if column not in register:
+            raise entry.error(column, f"register {register.key} has no such column")
+        values = entry.texts(column)
+        allowed = {choice.zh for choice in register[column].allowed(organisation)}
+        for value in values:
+            if allowed and value not in allowed:
+                raise entry.error(column, f"{value!r} is no value of that column")
+        conditions.append(Condition(column, values, excludes))
+    entry.finish()
+    return tuple(conditions)

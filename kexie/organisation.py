@@ -1,0 +1,152 @@
+"""The association whose dashboard this is: name, focus areas, counties, townships.
+
+Read from ``data/organisation.toml`` and ``data/townships.csv``. Another association writes these two files anew
+and changes no code.
+"""
+
+from __future__ import annotations
+
+import csv
+import re
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import cast
+
+from kexie.declared import DeclarationError, Entry
+from kexie.words import LANGUAGES, Language, Name
+
+_KEY = re.compile(r"[a-z][a-z0-9_]*")
+# The palette of `draw` keeps this many areas apart for colour-blind readers in both themes.
+MOST_FOCUS_AREAS = 8
+
+
+@dataclass(frozen=True, slots=True)
+class FocusArea:
+    """One of the areas by which the year is read. ``theme`` says in plain words what it is about."""
+
+    key: str
+    name: Name
+    theme: Name
+    icon: str
+
+
+@dataclass(frozen=True, slots=True)
+class County:
+    """A county, or a place that is none (市本级, 跨县区, 线上, 不详), for which code and tile are None.
+
+    ``tile`` is its row and column on the schematic map, which shows no boundaries.
+    """
+
+    name: Name
+    code: str | None = None
+    tile: tuple[int, int] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Organisation:
+    """An association, as it declares itself. The first of ``languages`` is the one its pages open in."""
+
+    name: Name
+    short_name: Name
+    region: Name
+    languages: tuple[Language, ...]
+    focus_areas_note: Name
+    focus_areas: tuple[FocusArea, ...]
+    counties: tuple[County, ...]
+    townships: dict[str, str]
+
+    def focus_area(self, key: str) -> FocusArea:
+        """Return the focus area of a key; `KeyError` where there is none."""
+        for area in self.focus_areas:
+            if area.key == key:
+                return area
+        raise KeyError(key)
+
+
+def read(text: str, townships: str, source: str = "organisation.toml") -> Organisation:
+    """Read the declaration of an association.
+
+    Parameters
+    ----------
+    text
+        ``organisation.toml``.
+    townships
+        ``townships.csv``: code, name, county_code.
+    source
+        What to call the file in an error.
+
+    Raises
+    ------
+    DeclarationError
+        With file, key and reason, where something is missing, unknown, doubled or of the wrong kind.
+    """
+    entry = Entry.read(text, source)
+    counties = tuple(_county(one) for one in entry.entries("county"))
+    organisation = Organisation(
+        name=entry.name("name"),
+        short_name=entry.name("short_name"),
+        region=entry.name("region"),
+        languages=_languages(entry),
+        focus_areas_note=entry.name("focus_areas_note", Name("", "")),
+        focus_areas=tuple(_focus_area(one) for one in entry.entries("focus_area")),
+        counties=counties,
+        townships=_townships(townships, {county.code for county in counties}),
+    )
+    entry.finish()
+    if not organisation.focus_areas:
+        raise entry.error("focus_area", "at least one is needed")
+    if len(organisation.focus_areas) > MOST_FOCUS_AREAS:
+        raise entry.error("focus_area", f"at most {MOST_FOCUS_AREAS} can be told apart by colour")
+    _refuse_doubles(entry, "focus_area.key", (area.key for area in organisation.focus_areas))
+    _refuse_doubles(entry, "focus_area.name.zh", (area.name.zh for area in organisation.focus_areas))
+    _refuse_doubles(entry, "county.name.zh", (county.name.zh for county in counties))
+    _refuse_doubles(entry, "county.tile", (str(county.tile) for county in counties if county.tile))
+    return organisation
+
+
+def _languages(entry: Entry) -> tuple[Language, ...]:
+    languages = entry.texts("languages", ("zh", "en"))
+    for language in languages:
+        if language not in LANGUAGES:
+            raise entry.error("languages", f"{language!r} is none of {', '.join(LANGUAGES)}")
+    if not languages:
+        raise entry.error("languages", "names no language")
+    return cast("tuple[Language, ...]", languages)
+
+
+def _focus_area(entry: Entry) -> FocusArea:
+    key = entry.text("key")
+    if not _KEY.fullmatch(key):
+        raise entry.error("key", f"{key!r} is part of an address: small letters, digits and _ only")
+    area = FocusArea(key=key, name=entry.name("name"), theme=entry.name("theme"), icon=entry.text("icon", "flag"))
+    entry.finish()
+    return area
+
+
+def _county(entry: Entry) -> County:
+    tile = entry.entry("tile", {})
+    place = (tile.number("row"), tile.number("column")) if tile.keys() else None
+    tile.finish()
+    county = County(name=entry.name("name"), code=entry.text("code", None), tile=place)
+    entry.finish()
+    return county
+
+
+def _townships(text: str, codes: set[str | None]) -> dict[str, str]:
+    source = "townships.csv"
+    townships: dict[str, str] = {}
+    for line, row in enumerate(csv.DictReader(text.splitlines()), start=2):
+        name, code = row.get("name"), row.get("county_code")
+        if not name or not code:
+            raise DeclarationError(source, f"line {line}", "needs code, name and county_code")
+        if code not in codes:
+            raise DeclarationError(source, f"line {line}", f"{code} is the code of no county declared")
+        townships[name] = code
+    return townships
+
+
+def _refuse_doubles(entry: Entry, key: str, values: Iterable[str]) -> None:
+    for value, times in Counter(values).items():
+        if times > 1:
+            raise entry.error(key, f"{value} stands there {times} times")

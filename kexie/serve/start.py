@@ -1,0 +1,67 @@
+"""Before the first visitor comes, and when a page fails."""
+
+from __future__ import annotations
+
+import gc
+import logging
+import secrets
+from typing import TYPE_CHECKING
+
+import streamlit
+
+from kexie.words import LANGUAGES, Name
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
+    from pathlib import Path
+
+    from kexie.serve.files import Compressed
+
+_log = logging.getLogger(__name__)
+
+CALM = Name(
+    "抱歉，此处内容暂时无法显示，问题已经记录。请稍后再试；如仍无法显示，请将编号 {reference} 告知管理员。",
+    "Sorry, this part cannot be shown at the moment, and the problem has been recorded. Please try again "
+    "later; should it stay, tell the administrator the number {reference}.",
+)
+
+
+def warm_up(further: Iterable[Callable[[], object]] = ()) -> None:
+    """Do at the start what the first visitor would have to wait for.
+
+    All that exists by then lives as long as the process, so the garbage collector is told not to look at it
+    again: Streamlit has it collect after every run of a page.
+    """
+    import pandas as pd
+    from plotly import graph_objects
+
+    # From columns, not lists: what plotly and Streamlit read tables with is loaded along the way.
+    counts = pd.DataFrame({"area": ["a", "b", "a"]}).groupby("area").size().reset_index(name="count")
+    graph_objects.Figure(graph_objects.Bar(x=counts["area"], y=counts["count"])).to_json()
+    for call in further:
+        call()
+    gc.collect()
+    gc.freeze()
+
+
+def compress(files: Compressed, first: Iterable[Path]) -> None:
+    """Make the compressed files, and where that fails (a full disk) say so: the rest is served as it is."""
+    try:
+        files.make(first)
+    except OSError:
+        _log.exception("Not all of Streamlit's files could be compressed")
+
+
+def on_script_error(error: Exception) -> bool:
+    """Record what went wrong in a page, and tell the visitor calmly that something did.
+
+    Returns
+    -------
+    bool
+        True: Streamlit need not show the error itself.
+    """
+    reference = secrets.token_hex(3)
+    # Where in the code, Streamlit has written into the log just before.
+    _log.error("A page failed, reference %s: %r", reference, error)
+    streamlit.error("\n\n".join(CALM[language].format(reference=reference) for language in LANGUAGES))
+    return True
