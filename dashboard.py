@@ -9,13 +9,14 @@ from pathlib import Path
 
 import streamlit as st
 
-from kexie import serve
+from kexie import serve, store
 
 # Streamlit writes its own log as .streamlit/config.toml says; this is for everybody else's.
 logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s: %(message)s")
 
 HOME = Path(__file__).resolve().parent
-TITLES = {"zh": "科普看板", "en": "Science outreach dashboard"}
+NAME = store.load(store.folder()).organisation.short_name
+TITLES = {"zh": f"{NAME.zh}数据看板", "en": f"{NAME.en} dashboard"}
 
 entrance = serve.Entrance(HOME, TITLES)
 

@@ -1,2 +1,30 @@
-"""x"""
-__version__="0.1.0"
+"""A dashboard for associations for science and technology: published figures, registers, and their tie-out.
+
+Nouns declare, verbs do. A noun says what there is and needs the standard library and Babel only; a verb does
+one thing to it, and the verbs stand in the order in which the data passes them.
+
+Nouns::
+
+    words         Chinese and English: names in both, sentences by gettext
+    declared      tables of a TOML file, taken apart key by key
+    quantity      value, bound and unit: read, print, add, refuse
+    problems      everything that can be wrong with a register, and how to mend it
+    organisation  the association: name, focus areas, counties, townships
+    registers     every register and every column in it
+    metrics       every number the dashboard states, and how it is counted
+    report        the annual report of a year and the figures it printed
+
+Verbs::
+
+    read          bytes to text cells, each with its place in the file
+    clean         text cells to typed columns, and the cells that would not convert
+    measure       rows to quantities, and published figures held against them
+    draw          quantities to charts and their alternative texts
+    describe      declarations to the data dictionary and blank templates
+    store         what is held, as one revision; the one module that touches the data's files
+    show          what the pages share: cards, charts, tables, filters
+    serve         what stands in front of the pages: files, headers, a warm start
+    cli           the command ``kexie``
+"""
+
+__version__ = "0.1.0"

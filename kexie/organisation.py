@@ -18,7 +18,9 @@ from kexie.words import LANGUAGES, Language, Name
 
 _KEY = re.compile(r"[a-z][a-z0-9_]*")
 # The palette of `draw` keeps this many areas apart for colour-blind readers in both themes.
-MOST_FOCUS_AREAS = 8
+MOST_FOCUS_AREAS = 6
+# A focus area's key is the address of its page; these addresses are taken.
+RESERVED_KEYS = frozenset(("overview", "tie_out", "records", "dictionary", "upload", "history", "healthz", "house"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,12 +47,16 @@ class County:
 
 @dataclass(frozen=True, slots=True)
 class Organisation:
-    """An association, as it declares itself. The first of ``languages`` is the one its pages open in."""
+    """An association, as it declares itself. The first of ``languages`` is the one its pages open in.
+
+    ``focus_areas_name`` is what it calls its focus areas together, ``focus_areas_note`` how they came about.
+    """
 
     name: Name
     short_name: Name
     region: Name
     languages: tuple[Language, ...]
+    focus_areas_name: Name
     focus_areas_note: Name
     focus_areas: tuple[FocusArea, ...]
     counties: tuple[County, ...]
@@ -88,6 +94,7 @@ def read(text: str, townships: str, source: str = "organisation.toml") -> Organi
         short_name=entry.name("short_name"),
         region=entry.name("region"),
         languages=_languages(entry),
+        focus_areas_name=entry.name("focus_areas_name", Name("工作板块", "Focus areas")),
         focus_areas_note=entry.name("focus_areas_note", Name("", "")),
         focus_areas=tuple(_focus_area(one) for one in entry.entries("focus_area")),
         counties=counties,
@@ -119,6 +126,8 @@ def _focus_area(entry: Entry) -> FocusArea:
     key = entry.text("key")
     if not _KEY.fullmatch(key):
         raise entry.error("key", f"{key!r} is part of an address: small letters, digits and _ only")
+    if key in RESERVED_KEYS:
+        raise entry.error("key", f"{key!r} is the address of another page")
     area = FocusArea(key=key, name=entry.name("name"), theme=entry.name("theme"), icon=entry.text("icon", "flag"))
     entry.finish()
     return area

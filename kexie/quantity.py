@@ -1,7 +1,7 @@
 """A quantity: a value, how it is bounded, and its unit. ``300余场`` stays "more than 300 sessions".
 
-A report says 38 and means 38, says 300余 and means more than 300, says 近万 and means somewhat less than ten
-thousand. The bound is part of the figure: it is printed, drawn, added and compared with it, and never dropped.
+A report says 38 and means 38, says 300余 and means more than 300, says 近万 and means somewhat less
+than ten thousand. The bound is part of the figure: it is printed, drawn, added and compared with it, never dropped.
 Money is kept in 万元 as an exact decimal; counts are kept in single units.
 """
 
@@ -9,13 +9,16 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
-from decimal import Decimal
+from decimal import ROUND_HALF_UP, Decimal
 from enum import Enum, StrEnum
 from functools import reduce
+from typing import TYPE_CHECKING
 
 from kexie.words import Language, Name
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
 
 
 class Bound(StrEnum):
@@ -50,7 +53,7 @@ _BOUND_NAMES = {
 class Unit:
     """A counting word: its English nouns, and the name it goes by beside an axis or in a heading.
 
-    ``one`` and ``many`` are empty where English has no word for the classifier (6个基地 is "6", not "6 pieces").
+    ``one`` and ``many`` are empty where English has no word for the classifier (6个基地 is "6").
     """
 
     zh: str
@@ -100,7 +103,7 @@ _BEFORE = {
 _AFTER = {"余": Bound.MORE_THAN, "多": Bound.MORE_THAN, "+": Bound.MORE_THAN}
 _LAST = {"以上": Bound.MORE_THAN, "左右": Bound.ABOUT, "上下": Bound.ABOUT, "+": Bound.MORE_THAN}
 
-# Hedges that are printed as they were read; 上万 would print as 上1万, and the English ones belong to English.
+# Hedges that are printed as they were read; 上万 would print as 上1万, the English ones belong to English.
 _PRINTED = {"余", "超", "逾", "近", "约"}
 _DEFAULT_BEFORE = {Bound.MORE_THAN: "超", Bound.NEARLY: "近", Bound.ABOUT: "约"}
 _IN_ENGLISH = {Bound.NEARLY: "nearly ", Bound.ABOUT: "about "}
@@ -108,6 +111,7 @@ _IN_ENGLISH = {Bound.NEARLY: "nearly ", Bound.ABOUT: "about "}
 _DIGITS = {digit: value for value, digit in enumerate("零一二三四五六七八九")} | {"〇": 0, "两": 2}
 _TENS = {"十": 10, "百": 100, "千": 1_000}
 _SCALES = {"百": 100, "千": 1_000, "万": 10_000, "百万": 10**6, "千万": 10**7, "亿": 10**8}
+_MOST_DIGITS = 15  # what is longer is a code, not a count
 _ENGLISH_SCALES = {" million": 10**6, " billion": 10**9}
 
 
@@ -138,7 +142,7 @@ class CannotAdd(ValueError):  # noqa: N818 - it reads as what happened
 
 @dataclass(frozen=True, slots=True)
 class Interval:
-    """The values a quantity may stand for: from ``low`` to ``high`` (None: without end), ends included or not."""
+    """The values a quantity may stand for, from ``low`` to ``high`` (None: without end)."""
 
     low: Decimal
     high: Decimal | None
@@ -165,13 +169,14 @@ class Quantity:
     Parameters
     ----------
     value
-        An exact number; money in 万元, everything else in single units. A float is refused: 0.1 + 0.2 is not 0.3.
+        An exact number, an int will do; money in 万元, everything else in single units. A float is refused:
+        0.1 + 0.2 is not 0.3.
     bound
         Which side the value is open to.
     unit
         A key of `UNITS`.
     hedge
-        The word that carried the bound where the quantity was read (超, 余, 近), so that it prints as written.
+        The word that carried the bound where the quantity was read (超, 余, 近): it prints as written.
 
     Raises
     ------
@@ -185,6 +190,10 @@ class Quantity:
     bound: Bound
     unit: str
     hedge: str = field(default="", compare=False)
+
+    if TYPE_CHECKING:
+
+        def __init__(self, value: Decimal | int, bound: Bound, unit: str, hedge: str = "") -> None: ...
 
     def __post_init__(self) -> None:
         if isinstance(self.value, float):
@@ -232,8 +241,8 @@ class Quantity:
         return self.bound is not Bound.EXACT
 
     def rounded(self, places: int) -> Quantity:
-        """Return the quantity with so many decimals, as money is shown in tables."""
-        return replace(self, value=round(self.value, places))
+        """Return the quantity with so many decimals, as tables show money: a half goes up (四舍五入)."""
+        return replace(self, value=self.value.quantize(Decimal(1).scaleb(-places), ROUND_HALF_UP))
 
     def __getitem__(self, language: Language) -> str:
         """Return the quantity in words: ``300余场`` in Chinese, ``300+ sessions`` in English."""
@@ -291,7 +300,8 @@ def parse(text: str, unit: str | None = None) -> Quantity:
     text
         For example ``300余场``, ``近万人``, ``1.2万``, ``六十余``, ``１２３``, ``¥7.41 million``.
     unit
-        The unit where the text has none; where it has one, the two must be the same.
+        The unit where the text has none, 元 and 亿元 included; where it has one, the two must be the same, but
+        for the size of money. 1.2万 of money is 1.2万元 under any of them.
 
     Raises
     ------
@@ -325,11 +335,17 @@ def _any_of(words: Iterable[str]) -> str:
 
 _NOUNS = {noun: unit.zh for unit in UNITS.values() for noun in (unit.one, unit.many) if noun}
 _UNIT_WORDS = {unit: unit for unit in UNITS} | _ALIASES | _NOUNS
+_NUMERALS = "".join([*_DIGITS, *_TENS])
+_DIGIT = f"[{''.join(_DIGITS)}]"
+# 三五 is "three to five" and 二〇二五 a year: neither is read as its last sign.
+_NUMERAL = re.compile(rf"({_DIGIT}?千)?[零〇]?({_DIGIT}?百)?[零〇]?({_DIGIT}?十)?[零〇]?{_DIGIT}?")
+# An ordinal (第十六个) is no quantity, and 线上300场, 签约12项, 附近3家 bear no hedge.
 _QUANTITY = re.compile(
-    rf"""(?<!第)
-    (?P<before>{_any_of(_BEFORE)})? [ ]?
+    rf"""(?<![第\d{_NUMERALS}])
+    (?P<before>(?<![线网])上(?=[百千万亿])|(?<![附最])近|(?<![预节签])约
+      |{_any_of(_BEFORE.keys() - set("上近约"))})? [ ]?
     (?P<yen>¥)? (?P<sign>-)?
-    (?P<number>(?:\d{{1,3}}(?:[, ]\d{{3}})+(?!\d)|\d+)(?:\.\d+)?|[零〇一二两三四五六七八九十百千]+)?
+    (?P<number>(?:\d{{1,3}}(?:[, ]\d{{3}})+(?!\d)|\d+)(?:\.\d+)?|[{_NUMERALS}]+)?
     (?P<inner>[余多])?
     (?P<scale>[百千]?万(?!元)|亿(?!元)|[百千]|[ ](?:million|billion))?
     (?P<after>[余多+])?
@@ -341,29 +357,29 @@ _QUANTITY = re.compile(
 
 def _quantity(found: re.Match[str], unit: str | None) -> Quantity:
     part = found.groupdict()
-    if part["number"] is None and (part["scale"] is None or part["before"] is None):
+    hedges = [word for word in (part["before"], part["inner"], part["after"], part["last"]) if word]
+    # 近万, 万余 and 近亿元 are one 万 or 亿; without a hedge these are scales that lack their number.
+    scaled = part["scale"] or part["unit"] in ("万元", "亿元")
+    if len(hedges) > 1 or (part["number"] is None and not (scaled and hedges)):
         raise NotAQuantity(found[0])
+    hedge = hedges[0] if hedges else ""
     scale = (part["scale"] or "").strip()
     value = _number(part["number"]) if part["number"] else Decimal(1)
     value *= _SCALES.get(scale) or _ENGLISH_SCALES.get(f" {scale}") or 1
     if part["sign"]:
         value = -value
 
-    hedges = [word for word in (part["before"], part["inner"], part["after"], part["last"]) if word]
-    if len(hedges) > 1:
-        raise NotAQuantity(found[0])
-    hedge = hedges[0] if hedges else ""
-
     said = part["unit"] or ("元" if part["yen"] else None)
+    if said is None and unit in _MONEY_SIZES:
+        said = "元" if {"万", "亿"} & set(scale) else unit
+    said = said or unit
     if said in _MONEY_SIZES:
         value, said = value * _MONEY_SIZES[said], MONEY
-    elif said is not None:
-        said = _UNIT_WORDS[said]
-    if said is None and unit == MONEY and scale:
-        value = value / 10_000
-    if (said or unit) is None or (said and unit and said != unit):
+    wanted = MONEY if unit in _MONEY_SIZES else unit
+    said = _UNIT_WORDS.get(said or "")
+    if said is None or (wanted and said != wanted):
         raise NotAQuantity(found[0])
-    return Quantity(value, _bound_of(hedge), said or unit or "", hedge)
+    return Quantity(value, _bound_of(hedge), said, hedge)
 
 
 def _bound_of(hedge: str) -> Bound:
@@ -372,7 +388,12 @@ def _bound_of(hedge: str) -> Bound:
 
 def _number(text: str) -> Decimal:
     if text[0].isdecimal():
-        return Decimal(text.replace(",", "").replace(" ", ""))
+        digits = text.replace(",", "").replace(" ", "")
+        if len(digits) > _MOST_DIGITS:
+            raise NotAQuantity(text)
+        return Decimal(digits)
+    if not _NUMERAL.fullmatch(text):
+        raise NotAQuantity(text)
     value = digit = 0
     for sign in text:
         if sign in _DIGITS:

@@ -32,7 +32,10 @@ class Published:
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """The report of a year, its figures by the key of their metric, and what it does not say."""
+    """The report of a year: its figures, what it does not say, and how the office explains variances.
+
+    ``figures`` and ``explanations`` go by the key of their metric.
+    """
 
     year: int
     title: Name
@@ -41,6 +44,7 @@ class Report:
     address: str
     not_stated: tuple[Name, ...]
     figures: dict[str, Published]
+    explanations: dict[str, Name]
 
 
 def read(text: str, figures: str, *, year: int, metrics: tuple[Metric, ...], folder: str = "") -> Report:
@@ -70,6 +74,7 @@ def read(text: str, figures: str, *, year: int, metrics: tuple[Metric, ...], fol
         published_on = dt.date.fromisoformat(date)
     except ValueError:
         raise entry.error("published_on", f"{date!r} is no date like 2026-01-13") from None
+    known = {metric.key: metric for metric in metrics}
     report = Report(
         year=year,
         title=entry.name("title"),
@@ -77,7 +82,8 @@ def read(text: str, figures: str, *, year: int, metrics: tuple[Metric, ...], fol
         published_on=published_on,
         address=entry.text("address", ""),
         not_stated=tuple(_name(one) for one in entry.entries("not_stated", [])),
-        figures=_figures(figures, f"{folder}published.csv", {metric.key: metric for metric in metrics}),
+        figures=_figures(figures, f"{folder}published.csv", known),
+        explanations=_explanations(entry.entry("explanation", {}), known),
     )
     entry.finish()
     return report
@@ -100,6 +106,13 @@ def _name(entry: Entry) -> Name:
     name = Name(entry.text("zh"), entry.text("en"))
     entry.finish()
     return name
+
+
+def _explanations(entry: Entry, metrics: dict[str, Metric]) -> dict[str, Name]:
+    for key in entry.keys():
+        if key not in metrics:
+            raise entry.error(key, "is no metric of metrics.toml")
+    return {key: entry.name(key) for key in entry.keys()}
 
 
 def _figures(text: str, source: str, metrics: dict[str, Metric]) -> dict[str, Published]:

@@ -1,0 +1,99 @@
+"""The attendance: who came, people apart from attendances."""
+
+from __future__ import annotations
+
+from kexie.quantity import Reason
+from kexie.registers.column import Kind, Register, Source, column, names
+from kexie.registers.vocabulary import AUDIENCES, CAMPAIGNS, EVENT_KINDS, FROM_THE_REPORT, OVERLAPS, REMARK
+from kexie.words import Name
+
+ATTENDANCE = Register(
+    key="attendance",
+    name=Name("参与人数", "Attendance"),
+    purpose=Name("每行一次活动或一处场馆的人数", "One row is the attendance of one event or venue"),
+    quantity="count",
+    unit_column="measure",
+    label="subject",
+    dated="date",
+    kind_column="category",
+    apart=(("measure", Reason.PEOPLE),),
+    columns=(
+        column("record_id", "记录编号", "Record number", also="编号|序号", required=True),
+        column("event_id", "活动编号", "Event number", note=("可空：场馆接待", "Blank: visits to a venue")),
+        column("subject", "活动或场馆名称", "Event or venue", also="活动名称|场馆名称|名称", required=True),
+        column(
+            "category",
+            "活动类别",
+            "Kind of event",
+            Kind.CHOICE,
+            choices=EVENT_KINDS,
+            note=("空白时取所关联活动的类别", "Blank: that of the event"),
+        ),
+        column(
+            "campaign",
+            "所属活动",
+            "Campaign",
+            Kind.CHOICE,
+            choices=CAMPAIGNS,
+            note=("空白时取所关联活动的", "Blank: that of the event"),
+        ),
+        column(
+            "focus_area",
+            "工作板块",
+            "Focus area",
+            Kind.CHOICE,
+            also="板块",
+            choices=Source.FOCUS_AREAS,
+            note=("空白时取所关联活动的板块", "Blank: that of the event"),
+        ),
+        column("date", "日期", "Date", Kind.DATE, also="统计日期|时间|统计时段", required=True),
+        column("county", "县区", "County", Kind.CHOICE, also="地区", required=True, choices=Source.COUNTIES),
+        column(
+            "measure",
+            "人数口径",
+            "Counted as",
+            Kind.CHOICE,
+            also="口径|单位",
+            required=True,
+            choices=names("人=people", "人次=attendances"),
+            note=("人与人次不相加", "People and attendances are never added"),
+        ),
+        column(
+            "mode",
+            "参与方式",
+            "Mode",
+            Kind.CHOICE,
+            also="方式|线上/线下",
+            required=True,
+            choices=names("线下=On site", "线上=Online", "未区分=Not told apart"),
+        ),
+        column(
+            "count",
+            "数量",
+            "Number",
+            Kind.QUANTITY,
+            also="参与人数|参加人数|参加人次|受益人数|受众人次|接待人次|服务人次|覆盖人次|人数(人次)",
+            required=True,
+            note=("可填 300余、近万、1.2万、约500", "300余, 近万, 1.2万, 约500 are understood"),
+        ),
+        column(
+            "method",
+            "统计方式",
+            "How counted",
+            Kind.CHOICE,
+            also="数据来源|统计依据",
+            choices=names(
+                "签到=Sign-in",
+                "票务=Tickets",
+                "客流计数=Visitor counter",
+                "平台后台=Platform figures",
+                "估算=Estimate",
+                "上报汇总=Reported total",
+            ),
+        ),
+        column("audience", "人群", "Audience", Kind.CHOICES, also="对象", choices=AUDIENCES),
+        OVERLAPS,
+        *FROM_THE_REPORT,
+        REMARK,
+    ),
+)

@@ -1,0 +1,169 @@
+"""A column and a register: what may stand in a table of record, and how its rows are counted."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import Enum
+from typing import TYPE_CHECKING
+
+from kexie.words import Name
+
+if TYPE_CHECKING:
+    from kexie.organisation import Organisation
+    from kexie.quantity import Reason
+
+
+class Kind(Enum):
+    """What stands in a column. The value is its name in the dictionary."""
+
+    TEXT = Name("文本", "text")
+    CHOICE = Name("单选", "one of a list")
+    CHOICES = Name("多选", "some of a list")
+    QUANTITY = Name("数量（可带“余、近、约”）", "quantity, open-ended allowed")
+    DATE = Name("日期（可只到月或年）", "date, to the day, month or year")
+    YEAR = Name("年度", "year")
+    TRUTH = Name("是/否", "yes or no")
+
+
+YES_OR_NO = (Name("是", "Yes"), Name("否", "No"))
+
+
+class Source(Enum):
+    """Choices that the association declares, not this module."""
+
+    FOCUS_AREAS = "focus_areas"
+    COUNTIES = "counties"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Column:
+    """One column of a register.
+
+    Parameters
+    ----------
+    key
+        What the code calls it.
+    name
+        Its header in Chinese, and its English name.
+    kind
+        What stands in it.
+    aliases
+        Other headers it is known by.
+    required
+        Whether a record without it is incomplete. Rows transcribed from a report may lack what the report
+        does not say.
+    choices
+        The words allowed, each in both languages; the Chinese one is stored.
+    unit
+        The fixed unit of a quantity; None where another column gives it or it has none.
+    blank
+        What a blank stands for, where it stands for something: one session, one outcome.
+    note
+        What whoever fills it in should know.
+    """
+
+    key: str
+    name: Name
+    kind: Kind = Kind.TEXT
+    aliases: tuple[str, ...] = ()
+    required: bool = False
+    choices: tuple[Name, ...] | Source = ()
+    unit: str | None = None
+    blank: str = ""
+    note: Name | None = None
+
+    def allowed(self, organisation: Organisation) -> tuple[Name, ...]:
+        """Return the words allowed in the column for an association; empty where any text is."""
+        if self.choices is Source.FOCUS_AREAS:
+            return tuple(area.name for area in organisation.focus_areas)
+        if self.choices is Source.COUNTIES:
+            return tuple(county.name for county in organisation.counties)
+        return YES_OR_NO if self.kind is Kind.TRUTH else self.choices
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Register:
+    """A table of record.
+
+    Parameters
+    ----------
+    key, name, purpose
+        What it is called, and what one row of it is.
+    columns
+        In the order of the template.
+    quantity
+        The column that is summed.
+    unit
+        The fixed unit of that column, or None where `unit_column` names it row by row.
+    unit_column
+        The column whose value is the row's unit.
+    apart
+        Columns whose values keep quantities apart: rows that differ in one of them are never added, for the
+        reason given.
+    label
+        The column that names a row to a reader.
+    kind_column
+        The column that sorts rows into kinds.
+    dated
+        The column, a date or a year, that says which year a row belongs to.
+    """
+
+    key: str
+    name: Name
+    purpose: Name
+    columns: tuple[Column, ...]
+    quantity: str
+    label: str
+    kind_column: str
+    dated: str
+    unit: str | None = None
+    unit_column: str | None = None
+    apart: tuple[tuple[str, Reason], ...] = ()
+
+    @property
+    def id(self) -> str:
+        """Key of the column that tells rows apart: always the first."""
+        return self.columns[0].key
+
+    def __getitem__(self, key: str) -> Column:
+        """Return the column of a key; `KeyError` where there is none."""
+        for column in self.columns:
+            if column.key == key:
+                return column
+        raise KeyError(key)
+
+    def __contains__(self, key: object) -> bool:
+        """Tell whether the register has a column of this key."""
+        return any(column.key == key for column in self.columns)
+
+
+def names(*pairs: str) -> tuple[Name, ...]:
+    """Return names given as ``场=sessions``: long lists of words stay readable."""
+    return tuple(Name(*pair.split("=", 1)) for pair in pairs)
+
+
+def column(
+    key: str,
+    zh: str,
+    en: str,
+    kind: Kind = Kind.TEXT,
+    *,
+    also: str = "",
+    required: bool = False,
+    choices: tuple[Name, ...] | Source = (),
+    unit: str | None = None,
+    blank: str = "",
+    note: tuple[str, str] | None = None,
+) -> Column:
+    """Return a column, briefly declared: ``also`` holds its aliases with ``|`` between them."""
+    return Column(
+        key=key,
+        name=Name(zh, en),
+        kind=kind,
+        aliases=tuple(also.split("|")) if also else (),
+        required=required,
+        choices=choices,
+        unit=unit,
+        blank=blank,
+        note=Name(*note) if note else None,
+    )

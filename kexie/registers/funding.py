@@ -1,0 +1,111 @@
+"""The funding: each stage of each sum, money apart from donated goods."""
+
+from __future__ import annotations
+
+from kexie.quantity import Reason
+from kexie.registers.column import Kind, Register, Source, column, names
+from kexie.registers.vocabulary import FOCUS_AREA, FROM_THE_REPORT, REMARK
+from kexie.words import Name
+
+FUNDING = Register(
+    key="funding",
+    name=Name("资金", "Funding"),
+    purpose=Name("每行一笔资金的一个环节", "One row is one stage of one sum"),
+    quantity="amount",
+    unit="万元",
+    label="funding_name",
+    dated="date",
+    kind_column="source",
+    apart=(("form", Reason.FORM), ("stage", Reason.STAGE)),
+    columns=(
+        column("funding_id", "资金编号", "Funding number", also="编号|序号", required=True),
+        column(
+            "project_id",
+            "项目编号",
+            "Project number",
+            note=("可空：不属于具体项目", "Blank: tied to no project"),
+        ),
+        column("funding_name", "资金名称", "Funding name", also="项目名称|事项|用途|摘要", required=True),
+        column(
+            "source",
+            "资金来源",
+            "Source",
+            Kind.CHOICE,
+            also="来源|经费来源",
+            required=True,
+            choices=names(
+                "中央财政=Central budget",
+                "省级财政=Provincial budget",
+                "市级财政=Municipal budget",
+                "县级财政=County budget",
+                "上级科协=Higher association",
+                "社会捐赠=Donation",
+                "自筹=Own funds",
+                "其他=Other",
+            ),
+        ),
+        column(
+            "form",
+            "资金形式",
+            "Form",
+            Kind.CHOICE,
+            also="形式|性质",
+            required=True,
+            choices=names("货币=Money", "实物折价=Goods at their value"),
+            note=("捐赠物资填“实物折价”，不计入资金合计", "Donated goods stay out of the money total"),
+        ),
+        column(
+            "stage",
+            "资金环节",
+            "Stage",
+            Kind.CHOICE,
+            also="环节|阶段|资金状态",
+            required=True,
+            choices=names("预算=Budgeted", "下达=Allocated", "到账=Received", "支出=Spent", "结余=Left over"),
+            note=("各环节分行填写，不相加", "One stage a row; stages are never added"),
+        ),
+        column(
+            "amount",
+            "金额",
+            "Amount",
+            Kind.QUANTITY,
+            also="金额(万元)|经费(万元)|资金(万元)|金额(元)",
+            required=True,
+            unit="万元",
+            note=("“支出”可为负（退款）", "Spending may be negative (a refund)"),
+        ),
+        column(
+            "amount_unit",
+            "单位",
+            "Unit",
+            Kind.CHOICE,
+            also="金额单位|计量单位",
+            choices=names("万元=¥10,000", "元=yuan"),
+            note=("表头已写明时可空", "Only where the header does not say it"),
+        ),
+        column(
+            "expense_item",
+            "支出科目",
+            "Expense item",
+            Kind.CHOICE,
+            also="经济科目|科目|费用类别",
+            choices=names(
+                "科普活动=Popular science activities",
+                "展品与设施=Exhibits and facilities",
+                "场馆基建=Venue construction",
+                "培训=Training",
+                "会议=Meetings",
+                "委托业务=Commissioned work",
+                "办公与行政=Office and administration",
+                "其他=Other",
+            ),
+        ),
+        column("date", "日期", "Date", Kind.DATE, also="时间|到账日期|支出日期", required=True),
+        column("year", "年度", "Year", Kind.YEAR, note=("空白时取日期的年份", "Blank: the year of the date")),
+        column("document_no", "文号", "Document number", also="文件号|凭证号"),
+        FOCUS_AREA,
+        column("county", "县区", "County", Kind.CHOICE, also="地区", required=True, choices=Source.COUNTIES),
+        *FROM_THE_REPORT,
+        REMARK,
+    ),
+)

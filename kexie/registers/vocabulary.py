@@ -1,0 +1,96 @@
+"""What several registers share: columns that recur, and the words allowed in them."""
+
+from __future__ import annotations
+
+from kexie.registers.column import Kind, Source, column, names
+
+LEVELS = names("国际=International", "国家级=National", "省级=Provincial", "市级=Municipal", "县级=County")
+AUDIENCES = names(
+    "青少年=Young people",
+    "农民=Farmers",
+    "产业工人=Industrial workers",
+    "老年人=Older people",
+    "领导干部和公务员=Officials and civil servants",
+    "科技工作者=Science and technology workers",
+    "社会公众=General public",
+)
+EVENT_KINDS = names(
+    "科普讲座=Popular science lecture",
+    "科普展览=Popular science exhibition",
+    "科技竞赛=Science and technology contest",
+    "科普赛事=Popular science contest",
+    "科技培训=Technical training",
+    "技术指导=Technical guidance",
+    "精准服务=Targeted science service",
+    "咨询义诊=Advice and free clinic",
+    "科普大篷车=Science caravan",
+    "流动科技馆=Mobile science museum",
+    "科普研学=Study tour",
+    "主题活动=Theme-day activity",
+    "学术交流=Academic exchange",
+    "论坛=Forum",
+    "建家交友=Home and fellowship activity",
+    "宣讲=Public talk",
+    "评选=Selection",
+    "调研=Survey",
+    "其他=Other",
+)
+CAMPAIGNS = names(
+    "全国科普月=National Science Popularisation Month",
+    "全国科技工作者日=National S&T Workers' Day",
+    "全国科技活动周=National Science Week",
+    "三下乡=Three Goes to the Countryside",
+    "科普大篷车六进=Science caravan six visits",
+    "科普赋能·乐享银龄=Science for older people",
+    "科普嘉年华=Science carnival",
+    "科学集市=Science fair",
+    "未来讲堂=Future Lectures",
+    "其他=Other",
+)
+
+BASES = names("报告明载=Stated in the report", "报告隐含=Implied by the report", "台账记录=Record")
+
+FOCUS_AREA = column(
+    "focus_area",
+    "工作板块",
+    "Focus area",
+    Kind.CHOICE,
+    also="板块",
+    required=True,
+    choices=Source.FOCUS_AREAS,
+)
+COUNTY = column(
+    "county", "县区", "County", Kind.CHOICE, also="所属县区|地区", required=True, choices=Source.COUNTIES
+)
+REMARK = column("remark", "备注", "Remark", also="说明")
+BASIS = column(
+    "basis",
+    "数据依据",
+    "Basis",
+    Kind.CHOICE,
+    choices=BASES,
+    blank="台账记录",
+    note=(
+        "报告明载：年度报告写明数量；报告隐含：报告写到一件事（如成立一个、举办一次）；其余为台账记录",
+        (
+            "Stated: the annual report gives the number. Implied: the report tells of one thing done. "
+            "All other rows are records"
+        ),
+    ),
+)
+WORDS = column(
+    "report_words",
+    "报告原文",
+    "Words of the report",
+    note=("最短的原文词句", "The shortest phrase that bears it"),
+)
+OVERLAPS = column(
+    "overlaps",
+    "可能重叠的记录",
+    "May overlap with",
+    note=(
+        "可能重复计数的记录编号，多项以“、”分隔；这些记录不相加",
+        "Numbers of rows that may count the same, separated by 、; never added",
+    ),
+)
+FROM_THE_REPORT = (BASIS, WORDS)

@@ -1,0 +1,242 @@
+"""The one way of a chart to the screen: a card with chart, table, download and about."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+import pandas as pd
+import streamlit as st
+from plotly import graph_objects as go
+
+from kexie import draw, measure
+from kexie.draw import Bar, Panel
+from kexie.measure import Part, Parts
+from kexie.organisation import FocusArea
+from kexie.quantity import UNITS, Reason
+from kexie.registers import Register
+from kexie.show.tables import rows_table
+from kexie.show.text import plain
+from kexie.show.visit import Visit
+from kexie.words import listing
+
+_CONFIG = {
+    "displaylogo": False,
+    "modeBarButtons": [["toImage"]],
+    "toImageButtonOptions": {"format": "png", "scale": 2},
+}
+
+
+@dataclass(frozen=True, slots=True)
+class _Grouped:
+    """What a chart of a register shows: its panels, the parts behind its bars, and the rows of both."""
+
+    panels: tuple[Panel, ...]
+    parts: Parts
+    rows: pd.DataFrame
+
+
+def parts_chart(visit: Visit, register: Register, *, by: str, area: FocusArea | None = None) -> None:
+    """Show a register as a card: its quantities grouped by a column, one panel for each unit.
+
+    Parameters
+    ----------
+    visit
+        What is looked at.
+    register
+        Whose rows are drawn.
+    by
+        The column to group by: the focus area, or the kind.
+    area
+        Only the rows of this focus area; of all if left out.
+    """
+    rows = visit.tables[register.key]
+    if area:
+        rows = rows[rows["focus_area"] == area.name.zh]
+    grouped = _Grouped((), measure.parts(register, rows, by=by), rows)
+    grouped = _Grouped(_panels(visit, register, grouped.parts, by=by, area=area), grouped.parts, rows)
+    name = register.name[visit.language]
+    by_name = register[by].name[visit.language].lower() if visit.language == "en" else register[by].name.zh
+    title = visit.say("{register} by {column}", register=name, column=by_name)
+
+    with st.container(border=True, key=f"chart-{register.key}-{by}"):
+        st.subheader(plain(title), anchor=False)
+        if not grouped.panels:
+            _empty(visit, register)
+            return
+        chart, table, download, about = st.tabs(
+            [visit.say("Chart"), visit.say("Table"), visit.say("Download"), visit.say("About")],
+            key=f"tabs-{register.key}-{by}-{visit.language}",
+        )
+        with chart:
+            alt = _alt(visit, title, grouped.panels)
+            _element(draw.bars(grouped.panels), alt=alt, panels=grouped.panels, key=f"bars-{register.key}-{by}")
+            for note in _notes(visit, register, grouped):
+                st.caption(plain(note))
+        with table:
+            st.table(_table(visit, grouped.panels), border="horizontal", hide_index=True)
+        with download:
+            _downloads(visit, register, title, grouped)
+        with about:
+            _about(visit, register, grouped, title)
+
+
+def _element(figure: go.Figure, *, alt: str, panels: tuple[Panel, ...], key: str) -> None:
+    """Bring a figure to the screen and follow a click to the rows: every chart passes here."""
+    event = st.plotly_chart(
+        figure, width="stretch", theme="streamlit", key=key, on_select="rerun", selection_mode="points",
+        config=_CONFIG, alt=alt,
+    )
+    points = event["selection"]["points"]
+    if points:
+        panel, place = points[0]["customdata"][:2]
+        st.switch_page("records.py", query_params=panels[int(panel)].bars[int(place)].leads_to)
+
+
+def _panels(
+    visit: Visit, register: Register, parts: Parts, *, by: str, area: FocusArea | None
+) -> tuple[Panel, ...]:
+    by_panel: dict[tuple[str, ...], list[Part]] = {}
+    for part in parts.parts:
+        # Form and stage of money head a panel of their own; kinds of outcome stand side by side in one.
+        apart = [column for column, _ in register.apart if column in ("form", "stage")]
+        by_panel.setdefault((part.unit, *(part.values.get(column, "") for column in apart)), []).append(part)
+    panels = []
+    for (unit, *apart), members in sorted(by_panel.items(), key=lambda item: -len(item[1])):
+        bars = [_bar(visit, register, part, by=by, area=area) for part in members]
+        # An area without an entry is said to have none: it is not zero, and not forgotten.
+        if by == "focus_area" and not panels and all(set(part.values) <= {by, "unit"} for part in members):
+            bars += [
+                Bar(one.name[visit.language], visit.say("no entry"), None, draw.PALETTE[-1])
+                for one in visit.organisation.focus_areas
+                if all(part.values[by] != one.name.zh for part in members)
+            ]
+        order = {one.name[visit.language]: place for place, one in enumerate(visit.organisation.focus_areas)}
+        if by == "focus_area":
+            bars.sort(key=lambda bar: order[bar.label.split(" · ")[0]])
+        title = visit.say("Unit: {unit}", unit=UNITS[unit].label[visit.language])
+        named = [_in_language(visit, register, column, value) for column, value in zip(("form", "stage"), apart, strict=False)]
+        panels.append(Panel(listing([*named, title], visit.language), tuple(bars)))
+    return tuple(panels)
+
+
+def _bar(visit: Visit, register: Register, part: Part, *, by: str, area: FocusArea | None) -> Bar:
+    language = visit.language
+    labels = [_in_language(visit, register, by, part.values[by])]
+    leads_to = {"register": register.key, by: part.values[by]}
+    if area:
+        leads_to["focus_area"] = area.name.zh
+    if register.label in part.values:
+        labels.append(part.values[register.label])
+        leads_to = {"register": register.key, "number": part.counted.rows[0]}
+    elif register.kind_column in part.values and register.kind_column != by:
+        labels.append(_in_language(visit, register, register.kind_column, part.values[register.kind_column]))
+        leads_to[register.kind_column] = part.values[register.kind_column]
+    if by != "focus_area" and register.label in part.values:
+        labels = labels[1:]
+    areas = {one.name.zh: place for place, one in enumerate(visit.organisation.focus_areas)}
+    own_area = area.name.zh if area else part.values.get("focus_area", "")
+    quantity = part.counted.quantity
+    return Bar(
+        " · ".join(labels),
+        quantity[language] if quantity else visit.say("not added"),
+        quantity,
+        draw.PALETTE[areas.get(own_area, len(draw.PALETTE) - 1)],
+        leads_to,
+    )
+
+
+def _in_language(visit: Visit, register: Register, column: str, value: str) -> str:
+    names = {name.zh: name for name in register[column].allowed(visit.organisation)}
+    return names[value][visit.language] if value in names else value
+
+
+def _alt(visit: Visit, title: str, panels: tuple[Panel, ...]) -> str:
+    chinese = visit.language == "zh"
+    marks = {"colon": "：", "comma": "，", "stop": "。"} if chinese else {"colon": ": ", "comma": ", ", "stop": ". "}
+    return draw.alt_text(visit.say("Bar chart: {title}", title=title), panels, **marks)
+
+
+def _notes(visit: Visit, register: Register, grouped: _Grouped) -> Iterable[str]:
+    """Say what the chart does not add, what is open-ended, and what it leaves out."""
+    reasons = {part.counted.refused for part in grouped.parts.parts if part.counted.refused}
+    if len({part.unit for part in grouped.parts.parts}) > 1:
+        reasons |= {reason for column, reason in register.apart if column == register.unit_column}
+    if any(reason is Reason.KIND for _, reason in register.apart):
+        reasons.add(Reason.KIND)
+    if reasons:
+        why = listing(sorted(reason.value[visit.language] for reason in reasons), visit.language)
+        yield visit.say("Not added up: {why}.", why=why)
+    if any(bar.quantity and bar.quantity.is_open for panel in grouped.panels for bar in panel.bars):
+        yield visit.say("A hatched end is open: 余 and 超 mean more, 近 somewhat less, 约 about.")
+    if grouped.parts.left_out:
+        yield visit.say("{count} rows are not shown: they lack the column.", count=grouped.parts.left_out)
+
+
+def _table(visit: Visit, panels: tuple[Panel, ...]) -> pd.DataFrame:
+    rows = [(plain(panel.title), plain(bar.label), plain(bar.text)) for panel in panels for bar in panel.bars]
+    return pd.DataFrame(rows, columns=[visit.say("Unit"), visit.say("Item"), visit.say("Quantity")])
+
+
+def _downloads(visit: Visit, register: Register, title: str, grouped: _Grouped) -> None:
+    drawn = pd.DataFrame(
+        [
+            (bar.label, bar.text, bar.quantity.value, bar.quantity.bound.value, bar.quantity.unit)
+            for panel in grouped.panels
+            for bar in panel.bars
+            if bar.quantity
+        ],
+        columns=[visit.say("Item"), visit.say("Quantity"), visit.say("Value"), visit.say("Bound"), visit.say("Unit")],
+    )
+    st.caption(visit.say("CSV in UTF-8, for Excel and WPS. The camera above the chart saves it as a picture."))
+    with st.container(horizontal=True):
+        for label, table, kind in (
+            (visit.say("The chart's figures"), drawn, "figures"),
+            (visit.say("The rows behind it"), rows_table(visit, register, grouped.rows, shown=False), "rows"),
+        ):
+            st.download_button(
+                label,
+                table.to_csv(index=False).encode("utf-8-sig"),
+                file_name=f"{title}-{visit.year}-{kind}.csv",
+                mime="text/csv",
+                icon=":material/download:",
+                on_click="ignore",
+                key=f"download-{kind}-{register.key}-{'-'.join(grouped.rows['focus_area'].dropna().unique())}",
+            )
+
+
+def _about(visit: Visit, register: Register, grouped: _Grouped, title: str) -> None:
+    stated = grouped.rows["report_words"].dropna()
+    bounds = sorted({bar.quantity.bound.name_in_words[visit.language] for p in grouped.panels for bar in p.bars if bar.quantity})
+    units = dict.fromkeys(UNITS[part.unit].label[visit.language] for part in grouped.parts.parts)
+    quantity = register[register.quantity].name[visit.language]
+    entries = {
+        visit.say("Definition"): visit.say(
+            "{title}: the sum of “{quantity}” of the entries in each group. {purpose}.",
+            title=title, quantity=quantity, purpose=register.purpose[visit.language],
+        ),
+        visit.say("Unit"): listing(list(units), visit.language),
+        visit.say("Period"): str(visit.year),
+        visit.say("Bound"): listing(bounds, visit.language),
+        visit.say("Source"): visit.say(
+            "{rows} entries of the register, {stated} of them with the words of the report",
+            rows=len(grouped.rows), stated=len(stated),
+        ),
+        visit.say("Words of the report"): listing(list(stated), visit.language) or "—",
+        visit.say("Data version"): visit.revision.version,
+    }
+    st.table(
+        pd.DataFrame([(plain(key), plain(value)) for key, value in entries.items()]),
+        border="horizontal", hide_index=True, hide_header=True,
+    )
+
+
+def _empty(visit: Visit, register: Register) -> None:
+    st.caption(
+        plain(
+            visit.say(
+                "No entries in {register} for {year}. They appear here once the register holds rows of the year.",
+                register=register.name[visit.language], year=visit.year,
+            )
+        )
+    )

@@ -1,0 +1,130 @@
+"""Rows and declarations as tables."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+import pandas as pd
+import streamlit as st
+
+from kexie.clean import Precision
+from kexie.measure import Figure, Verdict
+from kexie.organisation import Organisation
+from kexie.quantity import UNITS, Bound, Quantity
+from kexie.registers import Column, Kind, Register
+from kexie.show.text import plain
+from kexie.show.visit import Visit
+from kexie.words import Language
+
+VERDICT_COLOURS = {
+    Verdict.AGREES: "green",
+    Verdict.AGREES_WITHIN_BOUND: "green",
+    Verdict.REGISTERS_FALL_SHORT: "red",
+    Verdict.REGISTERS_EXCEED: "red",
+    Verdict.NO_ROWS: "orange",
+    Verdict.CANNOT_BE_REBUILT: "gray",
+    Verdict.NOT_PUBLISHED: "gray",
+}
+
+
+def rows_table(visit: Visit, register: Register, rows: pd.DataFrame, *, shown: bool = True) -> pd.DataFrame:
+    """Show rows of a register as a table one can sort and search, and return it.
+
+    Quantities stand as they were written, dates to the day, month or year that is known; columns in which no row
+    holds anything are left out.
+
+    Parameters
+    ----------
+    visit
+        In whose language.
+    register
+        Whose rows they are.
+    rows
+        The typed rows.
+    shown
+        False only returns the table, as for a download.
+    """
+    words = pd.DataFrame(
+        {
+            column.name[visit.language]: _words(visit.organisation, visit.language, register, column, rows)
+            for column in register.columns
+            if rows[column.key].notna().any()
+        }
+    )
+    if shown:
+        st.dataframe(words, hide_index=True, width="stretch", placeholder="", alt=register.name[visit.language])
+    return words
+
+
+def tie_out_table(visit: Visit, figures: Iterable[Figure]) -> None:
+    """Show each figure as published beside what the registers hold."""
+    say, language = visit.say, visit.language
+    areas = {area.key: area for area in visit.organisation.focus_areas}
+    lines = []
+    for figure in figures:
+        area = areas.get(figure.metric.focus_area or "")
+        published, counted = figure.published, figure.counted.quantity
+        lines.append(
+            {
+                say("Focus area"): plain(area.name[language]) if area else say("Opening totals"),
+                say("Figure"): plain(figure.metric.name[language]),
+                say("Report"): plain(published.quantity[language]) if published else "—",
+                say("Registers"): plain(counted[language]) if counted else "—",
+                say("Verdict"): f":{VERDICT_COLOURS[figure.verdict]}[{figure.verdict.value[language]}]",
+                say("Difference"): plain(figure.difference[language]) if figure.difference else "—",
+                say("Explanation"): plain(_explanation(visit, figure)),
+            }
+        )
+    st.table(pd.DataFrame(lines), border="horizontal", hide_index=True)
+
+
+def dictionary_table(table: pd.DataFrame) -> None:
+    """Show a table of declarations."""
+    st.table(table.map(lambda cell: plain(str(cell))), border="horizontal", hide_index=True)
+
+
+def _explanation(visit: Visit, figure: Figure) -> str:
+    report = visit.report
+    given = report.explanations.get(figure.metric.key) if report else None
+    if given:
+        return given[visit.language]
+    if figure.verdict is Verdict.CANNOT_BE_REBUILT:
+        if figure.metric.why_not_rebuilt:
+            return figure.metric.why_not_rebuilt[visit.language]
+        if figure.counted.refused:
+            return visit.say("Not added up: {why}.", why=figure.counted.refused.value[visit.language])
+    return visit.say("Not explained yet") if figure.verdict.is_variance else "—"
+
+
+def _words(
+    organisation: Organisation, language: Language, register: Register, column: Column, rows: pd.DataFrame
+) -> pd.Series:
+    values = rows[column.key]
+    match column.kind:
+        case Kind.QUANTITY:
+            units = rows[register.unit_column] if register.unit_column else [column.unit] * len(rows)
+            unit_of = units if column.key == register.quantity else [column.unit] * len(rows)
+            bounds, hedges = rows[f"{column.key}.bound"], rows[f"{column.key}.hedge"]
+            return pd.Series(
+                [
+                    Quantity(value, Bound(bound), unit, hedge)[language] if pd.notna(value) and unit in UNITS else None
+                    for value, bound, unit, hedge in zip(values, bounds, unit_of, hedges, strict=True)
+                ],
+                index=rows.index,
+                dtype=object,
+            )
+        case Kind.DATE:
+            formats = {Precision.DAY: "%Y-%m-%d", Precision.MONTH: "%Y-%m", Precision.YEAR: "%Y"}
+            return pd.Series(
+                [
+                    date.strftime(formats[precision]) if pd.notna(date) else None
+                    for date, precision in zip(values, rows[f"{column.key}.precision"], strict=True)
+                ],
+                index=rows.index,
+                dtype=object,
+            )
+        case Kind.CHOICE | Kind.TRUTH:
+            names = {name.zh: name[language] for name in column.allowed(organisation)}
+            return values.map(lambda value: names.get(value, value))
+        case _:
+            return values

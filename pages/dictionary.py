@@ -1,0 +1,35 @@
+"""The dictionary: what every register, column, metric and focus area means, and blank templates to fill in."""
+
+import streamlit as st
+
+from kexie import describe, show
+from kexie.registers import REGISTERS
+
+visit = show.visit()
+say, language, organisation = visit.say, visit.language, visit.organisation
+
+st.title(say("Dictionary"), anchor=False)
+st.caption(say("Made from the declarations by which the dashboard reads, counts and draws."))
+
+st.header(say("Registers"), anchor=False)
+names = [register.name[language] for register in REGISTERS.values()]
+for tab, register in zip(st.tabs(names, key=f"registers-{language}"), REGISTERS.values(), strict=True):
+    with tab:
+        st.markdown(show.plain(register.purpose[language]))
+        st.download_button(
+            say("Blank template (CSV)"),
+            describe.template(register),
+            file_name=f"{register.name.zh}.csv",
+            mime="text/csv",
+            icon=":material/download:",
+            on_click="ignore",
+            key=f"template-{register.key}",
+        )
+        show.dictionary_table(describe.columns(register, organisation, language))
+
+st.header(say("Metrics"), anchor=False)
+show.dictionary_table(describe.metrics(visit.revision.metrics, organisation, language))
+
+st.header(say("Focus areas"), anchor=False)
+st.caption(show.plain(organisation.focus_areas_note[language]))
+show.dictionary_table(describe.focus_areas(organisation, language))

@@ -1,0 +1,41 @@
+"""One focus area: its figures, its charts, its entries. One script for all; the address says which."""
+
+import streamlit as st
+
+from kexie import show
+from kexie.registers import REGISTERS
+
+visit = show.visit()
+say, language = visit.say, visit.language
+area = visit.organisation.focus_area(st.session_state["address"])
+held = {
+    key: rows
+    for key, register in REGISTERS.items()
+    if len(rows := visit.tables[key][visit.tables[key]["focus_area"] == area.name.zh])
+}
+
+st.title(f":{visit.colour_name(area)}[:material/{area.icon}:] {show.plain(area.name[language])}", anchor=False)
+st.caption(show.plain(say("{theme} · {year}", theme=area.theme[language], year=visit.year)))
+
+figures = visit.figures_of(area)
+with st.grid("auto", min_column_width=250):
+    for figure in figures:
+        show.figure_card(visit, figure)
+if not figures:
+    st.info(say("No metric is declared for this area."), icon=":material/inbox:")
+
+if held:
+    st.header(say("By kind"), anchor=False)
+    left, right = st.columns(2)
+    for place, key in enumerate(sorted(held, key=lambda key: -len(held[key]))):
+        with (left, right)[place > 0] if len(held) > 1 else st.container():
+            show.parts_chart(visit, REGISTERS[key], by=REGISTERS[key].kind_column, area=area)
+
+st.header(say("Entries"), anchor=False)
+if held:
+    tabs = st.tabs([show.plain(REGISTERS[key].name[language]) for key in held], key=f"entries-{language}")
+    for tab, (key, rows) in zip(tabs, held.items(), strict=True):
+        with tab:
+            show.rows_table(visit, REGISTERS[key], rows)
+else:
+    st.info(say("No entries in {year} yet.", year=visit.year), icon=":material/inbox:")

@@ -1,0 +1,66 @@
+"""What every page stands in: menu, language, year, and the line at its foot that names report and version."""
+
+import streamlit as st
+
+from kexie import show
+from kexie.show.visit import LANGUAGE_NAMES, switch_language, switch_year
+
+st.set_page_config(layout="wide")
+visit = show.begin()
+if visit is None:
+    st.stop()
+say, language, organisation = visit.say, visit.language, visit.organisation
+
+areas = {
+    area.key: st.Page(
+        "focus_area.py", title=area.name[language], icon=f":material/{area.icon}:", url_path=area.key
+    )
+    for area in organisation.focus_areas
+}
+st.session_state["area-pages"] = areas
+overview = st.Page("overview.py", title=say("Overview"), icon=":material/space_dashboard:", default=True)
+page = st.navigation(
+    {
+        organisation.short_name[language]: [overview],
+        organisation.focus_areas_name[language]: list(areas.values()),
+        say("Data"): [
+            st.Page("tie_out.py", title=say("Tie-out"), icon=":material/fact_check:"),
+            st.Page("records.py", title=say("Records"), icon=":material/table_rows:"),
+            st.Page("dictionary.py", title=say("Dictionary"), icon=":material/menu_book:"),
+        ],
+    },
+    expanded=True,
+)
+
+st.session_state["address"] = page.url_path
+
+with st.sidebar:
+    if len(visit.revision.years) > 1:
+        st.selectbox(
+            say("Year"),
+            visit.revision.years,
+            index=visit.revision.years.index(visit.year),
+            key="year-switch",
+            on_change=switch_year,
+        )
+    if len(organisation.languages) > 1:
+        st.segmented_control(
+            "语言 / Language",
+            organisation.languages,
+            default=language,
+            required=True,
+            format_func=LANGUAGE_NAMES.__getitem__,
+            key="language-switch",
+            on_change=switch_language,
+        )
+
+page.run()
+
+with st.container(key=f"language-{language}"):
+    st.divider()
+    source = [organisation.name[language]]
+    if visit.report:
+        published = visit.report.published_on.isoformat()
+        source.append(say("{title}, published {date}", title=visit.report.title[language], date=published))
+    source.append(say("Data version {version}", version=visit.revision.version))
+    st.caption(show.plain(" · ".join(source)))

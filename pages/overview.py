@@ -1,0 +1,36 @@
+"""The year at a glance: the totals that open the report, the focus areas, and what the registers hold."""
+
+import streamlit as st
+
+from kexie import show
+from kexie.registers import ATTENDANCE, EVENTS, FUNDING, OUTCOMES, PROJECTS
+
+visit = show.visit()
+say, language = visit.say, visit.language
+
+st.title(
+    show.plain(say("{year} at a glance: {name}", year=visit.year, name=visit.organisation.short_name[language])),
+    anchor=False,
+)
+
+with st.grid(5, min_column_width=190):
+    for figure in visit.figures_of(None):
+        show.opening_card(visit, figure)
+
+with st.grid(len(visit.organisation.focus_areas), min_column_width=190):
+    for area in visit.organisation.focus_areas:
+        show.area_card(visit, area, st.session_state["area-pages"][area.key])
+
+st.header(say("What the registers hold"), anchor=False)
+left, right = st.columns(2)
+with left:
+    for register in (EVENTS, PROJECTS, ATTENDANCE, FUNDING):
+        show.parts_chart(visit, register, by="focus_area")
+with right:
+    show.parts_chart(visit, OUTCOMES, by="focus_area")
+    if visit.report and visit.report.not_stated:
+        with st.container(border=True, key="not-stated"):
+            st.subheader(say("What the report does not say"), anchor=False)
+            for silence in visit.report.not_stated:
+                st.markdown(f"- {show.plain(silence[language])}")
+            st.caption(show.plain(visit.organisation.focus_areas_note[language]))

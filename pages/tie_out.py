@@ -1,0 +1,40 @@
+"""Tie-out: each published figure beside what the registers hold. The outcome comes first."""
+
+from collections import Counter
+
+import streamlit as st
+
+from kexie import show
+from kexie.measure import Verdict
+from kexie.words import listing
+
+visit = show.visit()
+say, language = visit.say, visit.language
+figures = visit.figures
+verdicts = Counter(figure.verdict for figure in figures)
+
+st.title(show.plain(say("Tie-out of {year}", year=visit.year)), anchor=False)
+outcome = [
+    say("{count} {verdict}", count=verdicts[verdict], verdict=verdict.value[language].lower())
+    for verdict in Verdict
+    if verdicts[verdict]
+]
+st.subheader(
+    show.plain(say("{count} figures: {outcome}", count=len(figures), outcome=listing(outcome, language))),
+    anchor=False,
+)
+if not visit.report:
+    st.info(say("No report is held for {year}: there is nothing to tie out.", year=visit.year), icon=":material/inbox:")
+st.caption(
+    show.plain(
+        say(
+            "An interval decides, not equality: 60余 holds every number above 60, 近1万 those from 9,000 up to 10,000. "
+            "Totals whose parts the report does not name cannot be rebuilt from its entries; records will."
+        )
+    )
+)
+
+codes = ["all", *(verdict.code for verdict in Verdict if verdicts[verdict])]
+names = {"all": say("All verdicts")} | {verdict.code: verdict.value[language] for verdict in Verdict}
+chosen = show.choose(say("Verdict"), "verdict", codes, names.__getitem__)
+show.tie_out_table(visit, [figure for figure in figures if chosen in ("all", figure.verdict.code)])
