@@ -1,8 +1,8 @@
 """Text cells -> typed columns, and the cells that would not convert.
 
 A quantity column ``count`` becomes three: ``count`` (an exact decimal, money in 万元), ``count.bound`` and
-``count.hedge``. A date column ``date`` becomes two: ``date`` (its first day) and ``date.precision``. Choices and
-texts stay text. Missing is ``None`` (``NaT`` for a date) and never zero.
+``count.hedge``. A date column ``date`` becomes two: ``date`` (its first day) and ``date.precision``. Choices
+and texts stay text. Missing is ``None`` (``NaT`` for a date) and never zero.
 """
 
 from __future__ import annotations
@@ -11,17 +11,21 @@ import calendar
 import datetime as dt
 import re
 import unicodedata
-from collections.abc import Callable, Hashable
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import Any
+from itertools import repeat
+from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
-from kexie.organisation import Organisation
 from kexie.problems import Fault, Problem
-from kexie.quantity import Bound, NotAQuantity, Quantity, parse
+from kexie.quantity import MONEY_SIZES, UNITS, NotAQuantity, Quantity, parse
 from kexie.registers import EVENTS, Column, Kind, Register
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
+
+    from kexie.organisation import Organisation
 
 # How clerks write "nothing here". Zero is not among them.
 MISSING = frozenset(("", "-", "/", "无", "—", "——"))
@@ -37,7 +41,7 @@ class Precision(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Cleaned:
-    """A register's typed rows, and what would not convert. Rows with a problem stay, with the cell missing."""
+    """A register's typed rows, and what would not convert: such a row stays, with the cell missing."""
 
     frame: pd.DataFrame
     problems: tuple[Problem, ...]
@@ -61,18 +65,19 @@ def table(cells: pd.DataFrame, register: Register, organisation: Organisation) -
         The frame has every column of the register, and ``year``.
     """
     headers, problems = _headers(list(cells.columns), register)
+    columns = [_text(cells, column, headers.get(column.key)) for column in register.columns]
+    texts = {text.column.key: text for text in columns}
     frame = pd.DataFrame(index=cells.index)
-    for column in register.columns:
-        if column.key in headers:
-            text = cells.iloc[:, headers[column.key]].str.strip()
-            header = str(cells.columns[headers[column.key]])
+    for text in columns:
+        if text.column.kind is Kind.QUANTITY:
+            typed, faults = _quantities(text, _units(text, register, texts))
         else:
-            text, header = pd.Series("", index=cells.index, dtype=str), column.name.zh
-        typed, faults = _typed(text, column, header, organisation)
+            typed, faults = _typed(text, organisation)
         problems += faults
         for key, values in typed.items():
             frame[key] = values
-    problems += _numbers(frame[register.id], register[register.id].name.zh)
+    if register.id in headers:
+        problems += _numbers(frame[register.id], texts[register.id].header)
     if register[register.dated].kind is Kind.DATE:
         of_date = frame[register.dated].dt.year.astype("Int64")
         frame["year"] = frame["year"].fillna(of_date) if "year" in frame else of_date
@@ -101,7 +106,7 @@ def date(text: str) -> tuple[dt.date, Precision]:
     if not found:
         raise ValueError(text)
     year, month, day = int(found["year"]), found["month"], found["day"]
-    if not 2000 <= year <= 2100:  # noqa: PLR2004 - the years an office keeps registers of
+    if not 2000 <= year <= 2100:  # the years an office keeps registers of
         raise ValueError(text)
     precision = Precision.DAY if day else Precision.MONTH if month else Precision.YEAR
     if day and int(day) > calendar.monthrange(year, int(month))[1]:
@@ -139,80 +144,105 @@ def _headers(typed: list[str], register: Register) -> tuple[dict[str, int], list
     return places, problems
 
 
-def _typed(
-    text: pd.Series, column: Column, header: str, organisation: Organisation
-) -> tuple[dict[str, Any], list[Problem]]:
-    text = text.where(~text.isin(MISSING), column.blank)
-    allowed = {name.zh for name in column.allowed(organisation)}
-    match column.kind:
-        case Kind.QUANTITY:
-            values, problems = _each(text, header, Fault.NOT_A_QUANTITY, lambda cell: _quantity(cell, column))
-            return {
-                column.key: values.map(lambda quantity: quantity and quantity.value),
-                f"{column.key}.bound": values.map(lambda quantity: quantity and quantity.bound),
-                f"{column.key}.hedge": values.map(lambda quantity: quantity and quantity.hedge),
-            }, problems
-        case Kind.DATE:
-            values, problems = _each(text, header, Fault.NOT_A_DATE, date)
-            return {
-                column.key: pd.to_datetime(values.map(lambda pair: pair and pair[0])),
-                f"{column.key}.precision": values.map(lambda pair: pair and pair[1]),
-            }, problems
-        case Kind.YEAR:
-            values, problems = _each(text, header, Fault.NOT_A_YEAR, lambda cell: date(cell)[0].year)
-            return {column.key: values.astype("Int64")}, problems
-        case Kind.CHOICE | Kind.TRUTH:
-            values, problems = _each(text, header, Fault.NOT_ON_THE_LIST, lambda cell: _on_list((cell,), allowed))
-            return {column.key: values}, problems
-        case Kind.CHOICES:
-            values, problems = _each(
-                text, header, Fault.NOT_ON_THE_LIST, lambda cell: _on_list(re.split("[、,，;；]", cell), allowed)
-            )
-            return {column.key: values}, problems
-        case Kind.TEXT:
-            values, problems = _each(text, header, Fault.NOT_ON_THE_LIST, str)
-            return {column.key: values}, problems
+@dataclass(frozen=True, slots=True)
+class _Text:
+    """The cells of one column, under the header as typed; "" where nothing is meant."""
+
+    column: Column
+    header: str
+    cells: pd.Series[str]
 
 
-def _each(
-    text: pd.Series, header: str, fault: Fault, convert: Callable[[str], Any]
-) -> tuple[pd.Series, list[Problem]]:
-    """Convert a column by its distinct cells: a million rows hold few different words."""
-    converted: dict[Hashable, Any] = {"": None}
-    bad = set()
-    for cell in text.unique():
-        if cell:
-            try:
-                converted[cell] = convert(cell)
-            except ValueError:
-                converted[cell] = None
-                bad.add(cell)
-    values = pd.Series([converted[cell] for cell in text], index=text.index, dtype=object)
-    faulty = text[text.isin(bad)]
-    return values, [Problem(fault, int(row), header, cell) for row, cell in faulty.items()]
+def _text(cells: pd.DataFrame, column: Column, place: int | None) -> _Text:
+    if place is None:
+        return _Text(column, column.name.zh, pd.Series(column.blank, index=cells.index, dtype=str))
+    text = cells.iloc[:, place].str.strip()
+    return _Text(column, str(cells.columns[place]), text.where(~text.isin(MISSING), column.blank))
 
 
-def _quantity(cell: str, column: Column) -> Quantity:
-    if column.unit:
-        return parse(cell, column.unit)
-    # The unit stands in a column of its own; a unit in the cell is only checked for being one.
+def _units(text: _Text, register: Register, texts: dict[str, _Text]) -> Iterable[str]:
+    """Return the unit of each cell that names none: by the header, by a column of units, as declared."""
+    in_header = re.search(r"[(（](.+)[)）]$", text.header)
+    if in_header and in_header[1] in MONEY_SIZES:
+        return repeat(in_header[1])
+    key = register.unit_column if text.column.key == register.quantity else None
+    beside = texts.get(key or f"{text.column.key}_unit")
+    declared = text.column.unit or ""
+    return beside.cells.replace("", declared) if beside else repeat(declared)
+
+
+def _quantities(text: _Text, units: Iterable[str]) -> tuple[dict[str, Any], list[Problem]]:
+    values, problems = _each(text, Fault.NOT_A_QUANTITY, _quantity, units)
+    return {
+        text.column.key: values.map(lambda quantity: quantity and quantity.value),
+        f"{text.column.key}.bound": values.map(lambda quantity: quantity and quantity.bound),
+        f"{text.column.key}.hedge": values.map(lambda quantity: quantity and quantity.hedge),
+    }, problems
+
+
+def _quantity(cell: str, unit: str) -> Quantity:
+    if unit in UNITS or unit in MONEY_SIZES:
+        return parse(cell, unit)
+    # The row names no unit that is known: a unit in the cell is only checked for being one.
     try:
         return parse(cell, "个")
     except NotAQuantity:
         return parse(cell)
 
 
-def _on_list(words: list[str] | tuple[str, ...], allowed: set[str]) -> str:
+def _typed(text: _Text, organisation: Organisation) -> tuple[dict[str, Any], list[Problem]]:
+    key = text.column.key
+    allowed = {name.zh for name in text.column.allowed(organisation)}
+    match text.column.kind:
+        case Kind.DATE:
+            values, problems = _each(text, Fault.NOT_A_DATE, date)
+            return {
+                key: pd.to_datetime(values.map(lambda pair: pair and pair[0])),
+                f"{key}.precision": values.map(lambda pair: pair and pair[1]),
+            }, problems
+        case Kind.YEAR:
+            values, problems = _each(text, Fault.NOT_A_YEAR, lambda cell: date(cell)[0].year)
+            return {key: values.astype("Int64")}, problems
+        case Kind.CHOICE | Kind.TRUTH:
+            values, problems = _each(text, Fault.NOT_ON_THE_LIST, lambda cell: _on_list([cell], allowed))
+        case Kind.CHOICES:
+            values, problems = _each(
+                text, Fault.NOT_ON_THE_LIST, lambda cell: _on_list(re.split("[、,，;；]", cell), allowed)
+            )
+        case _:
+            values, problems = text.cells.astype(object).where(text.cells != "", None), []
+    return {key: values}, problems
+
+
+def _each(
+    text: _Text, fault: Fault, convert: Callable[..., Any], *beside: Iterable[str]
+) -> tuple[pd.Series[Any], list[Problem]]:
+    """Convert a column by its distinct cells: a million rows hold few different words."""
+    rows = list(zip(text.cells, *beside, strict=False))
+    converted: dict[tuple[str, ...], Any] = {}
+    bad = set()
+    for row in set(rows):
+        if row[0]:
+            try:
+                converted[row] = convert(*row)
+            except ValueError:
+                bad.add(row)
+    values = pd.Series([converted.get(row) for row in rows], index=text.cells.index, dtype=object)
+    places = zip(text.cells.index.tolist(), rows, strict=True) if bad else ()
+    return values, [Problem(fault, place, text.header, row[0]) for place, row in places if row in bad]
+
+
+def _on_list(words: list[str], allowed: set[str]) -> str:
     words = [word.strip() for word in words]
     if not set(words) <= allowed:
         raise ValueError
     return "、".join(words)
 
 
-def _numbers(numbers: pd.Series, header: str) -> list[Problem]:
-    missing = [Problem(Fault.MISSING_NUMBER, int(row), header) for row in numbers.index[numbers.isna()]]
+def _numbers(numbers: pd.Series[str], header: str) -> list[Problem]:
+    missing = [Problem(Fault.MISSING_NUMBER, row, header) for row in numbers.index[numbers.isna()].tolist()]
     double = numbers[numbers.notna() & numbers.duplicated(keep="first")]
-    return missing + [Problem(Fault.DOUBLE_NUMBER, int(row), header, str(value)) for row, value in double.items()]
-
-
-__all__ = ["MISSING", "Bound", "Cleaned", "Precision", "date", "table", "with_events"]
+    return missing + [
+        Problem(Fault.DOUBLE_NUMBER, row, header, value)
+        for row, value in zip(double.index.tolist(), double, strict=True)
+    ]

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Iterable, Mapping
-from typing import Any, Self
+from typing import TYPE_CHECKING, Any, Self
 
 from kexie.words import LANGUAGES, Name
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
 
 
 class DeclarationError(ValueError):
@@ -46,7 +48,7 @@ class Entry:
 
     def error(self, key: str, reason: str) -> DeclarationError:
         """Return the error that says what is wrong with a key of this entry."""
-        return DeclarationError(self.source, f"{self.path}.{key}" if self.path else key, reason)
+        return DeclarationError(self.source, ".".join(part for part in (self.path, key) if part), reason)
 
     def _take(self, key: str, kind: type, wanted: str, default: Any) -> Any:
         if key not in self._values:
@@ -119,7 +121,7 @@ class Entry:
             entries.append(Entry(value, self.source, f"{self.path}.{key}[{place}]".lstrip(".")))
         return entries
 
-    def keys(self) -> list[str]:
+    def untaken(self) -> list[str]:
         """Return the keys that nobody has taken yet, in the order of the file."""
         return list(self._values)
 

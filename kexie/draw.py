@@ -52,10 +52,11 @@ def alt_text(title: str, panels: Sequence[Panel], *, colon: str, comma: str, sto
     return stop.join([title, *said]) + stop.strip()
 
 
-def bars(panels: Sequence[Panel]) -> go.Figure:
+def bars(panels: Sequence[Panel], *, ink: str) -> go.Figure:
     """Draw panels of bars, one below the other.
 
-    A click on a bar gives its place as ``customdata``: number of panel, number of bar.
+    A click on a bar gives its place as ``customdata``: number of panel, number of bar. ``ink`` is the colour of
+    all words.
     """
     height = sum(_HEAD + _SLOT * len(panel.bars) for panel in panels)
     figure = go.Figure()
@@ -74,6 +75,7 @@ def bars(panels: Sequence[Panel]) -> go.Figure:
         showlegend=False,
         dragmode=False,
         clickmode="event+select",
+        font={"color": ink},
         hoverlabel={"align": "left"},
     )
     return figure
@@ -130,7 +132,7 @@ def _draw_panel(
     )
     words = {"showarrow": False, "xref": "paper", "yanchor": "middle"}
     figure.add_annotation(
-        text=html.escape(panel.title), x=0, xanchor="left", y=domain[1], yref="paper", yshift=14, opacity=0.72,
+        text=html.escape(panel.title), x=0, xanchor="left", y=domain[1], yref="paper", yshift=14,
         font={"size": 12}, **words,
     )
     for place, bar in enumerate(panel.bars):
@@ -138,5 +140,5 @@ def _draw_panel(
         figure.add_annotation(text=html.escape(bar.label), x=0, xanchor="left", font={"size": 13}, **above)
         figure.add_annotation(
             text=f"<b>{html.escape(bar.text)}</b>" if bar.quantity else html.escape(bar.text),
-            x=1, xanchor="right", font={"size": 13}, opacity=1 if bar.quantity else 0.72, **above,
+            x=1, xanchor="right", font={"size": 13}, **above,
         )

@@ -9,12 +9,19 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import TYPE_CHECKING
 
 from kexie.declared import Entry
-from kexie.organisation import Organisation
-from kexie.quantity import UNITS
-from kexie.registers import REGISTERS, Register
-from kexie.words import Name
+from kexie.quantity import MONEY, UNITS
+from kexie.registers import REGISTERS, Kind, Register
+
+if TYPE_CHECKING:
+    from kexie.organisation import Organisation
+    from kexie.words import Name
+
+
+# A condition asks for a word; a number, a date or a cell that holds several words never equals one.
+_CONDITION_KINDS = (Kind.TEXT, Kind.CHOICE, Kind.TRUTH)
 
 
 class Aggregate(StrEnum):
@@ -91,7 +98,7 @@ def read(text: str, organisation: Organisation, source: str = "metrics.toml") ->
         missing or means nothing.
     """
     entry = Entry.read(text, source)
-    metrics = tuple(_metric(key, entry.entry(key), organisation) for key in entry.keys())
+    metrics = tuple(_metric(key, entry.entry(key), organisation) for key in entry.untaken())
     entry.finish()
     return metrics
 
@@ -122,21 +129,33 @@ def _metric(key: str, entry: Entry, organisation: Organisation) -> Metric:
         not_stated=entry.name("not_stated", None),
     )
     entry.finish()
-    if metric.register.unit_column is not None:
-        units = {choice.zh for choice in register[register.unit_column].allowed(organisation)}
-        if metric.unit not in units:
-            raise entry.error("unit", f"register {register.key} is not counted in {metric.unit}")
+    if metric.unit not in _units(metric, organisation):
+        raise entry.error("unit", f"register {register.key} is not counted in {metric.unit}")
     return metric
+
+
+def _units(metric: Metric, organisation: Organisation) -> set[str]:
+    """Return the units a metric may have. Projects go by several counting words; a sum of money by none."""
+    register = metric.register
+    if metric.aggregate is Aggregate.SUM and register.unit_column is not None:
+        return {choice.zh for choice in register[register.unit_column].allowed(organisation)}
+    if metric.aggregate is Aggregate.SUM and register.unit == MONEY:
+        return {MONEY}
+    return UNITS.keys() - {MONEY}
 
 
 def _conditions(
     entry: Entry, register: Register, organisation: Organisation, *, excludes: bool
 ) -> tuple[Condition, ...]:
     conditions = []
-    for column in entry.keys():
+    for column in entry.untaken():
         if column not in register:
             raise entry.error(column, f"register {register.key} has no such column")
+        if register[column].kind not in _CONDITION_KINDS:
+            raise entry.error(column, "a condition is on a text or on one choice, not on such a column")
         values = entry.texts(column)
+        if not values:
+            raise entry.error(column, "names no value")
         allowed = {choice.zh for choice in register[column].allowed(organisation)}
         for value in values:
             if allowed and value not in allowed:

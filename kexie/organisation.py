@@ -1,7 +1,7 @@
 """The association whose dashboard this is: name, focus areas, counties, townships.
 
-Read from ``data/organisation.toml`` and ``data/townships.csv``. Another association writes these two files anew
-and changes no code.
+Read from ``data/organisation.toml`` and ``data/townships.csv``. Another association writes these two files
+anew and changes no code.
 """
 
 from __future__ import annotations
@@ -9,18 +9,22 @@ from __future__ import annotations
 import csv
 import re
 from collections import Counter
-from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import cast
+from typing import TYPE_CHECKING, cast
 
 from kexie.declared import DeclarationError, Entry
 from kexie.words import LANGUAGES, Language, Name
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
 
 _KEY = re.compile(r"[a-z][a-z0-9_]*")
 # The palette of `draw` keeps this many areas apart for colour-blind readers in both themes.
 MOST_FOCUS_AREAS = 6
 # A focus area's key is the address of its page; these addresses are taken.
-RESERVED_KEYS = frozenset(("overview", "tie_out", "records", "dictionary", "upload", "history", "healthz", "house"))
+RESERVED_KEYS = frozenset(
+    ("overview", "tie_out", "records", "dictionary", "upload", "history", "healthz", "house")
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,6 +112,7 @@ def read(text: str, townships: str, source: str = "organisation.toml") -> Organi
     _refuse_doubles(entry, "focus_area.key", (area.key for area in organisation.focus_areas))
     _refuse_doubles(entry, "focus_area.name.zh", (area.name.zh for area in organisation.focus_areas))
     _refuse_doubles(entry, "county.name.zh", (county.name.zh for county in counties))
+    _refuse_doubles(entry, "county.code", (county.code for county in counties if county.code))
     _refuse_doubles(entry, "county.tile", (str(county.tile) for county in counties if county.tile))
     return organisation
 
@@ -128,15 +133,19 @@ def _focus_area(entry: Entry) -> FocusArea:
         raise entry.error("key", f"{key!r} is part of an address: small letters, digits and _ only")
     if key in RESERVED_KEYS:
         raise entry.error("key", f"{key!r} is the address of another page")
-    area = FocusArea(key=key, name=entry.name("name"), theme=entry.name("theme"), icon=entry.text("icon", "flag"))
+    area = FocusArea(
+        key=key, name=entry.name("name"), theme=entry.name("theme"), icon=entry.text("icon", "flag")
+    )
     entry.finish()
     return area
 
 
 def _county(entry: Entry) -> County:
     tile = entry.entry("tile", {})
-    place = (tile.number("row"), tile.number("column")) if tile.keys() else None
+    place = (tile.number("row"), tile.number("column")) if tile.untaken() else None
     tile.finish()
+    if place and min(place) < 0:
+        raise tile.error("", "row and column are counted from 0")
     county = County(name=entry.name("name"), code=entry.text("code", None), tile=place)
     entry.finish()
     return county
@@ -145,12 +154,14 @@ def _county(entry: Entry) -> County:
 def _townships(text: str, codes: set[str | None]) -> dict[str, str]:
     source = "townships.csv"
     townships: dict[str, str] = {}
-    for line, row in enumerate(csv.DictReader(text.splitlines()), start=2):
+    rows = csv.DictReader(text.splitlines())
+    for row in rows:
+        line = f"line {rows.line_num}"
         name, code = row.get("name"), row.get("county_code")
         if not name or not code:
-            raise DeclarationError(source, f"line {line}", "needs code, name and county_code")
+            raise DeclarationError(source, line, "needs code, name and county_code")
         if code not in codes:
-            raise DeclarationError(source, f"line {line}", f"{code} is the code of no county declared")
+            raise DeclarationError(source, line, f"{code} is the code of no county declared")
         townships[name] = code
     return townships
 

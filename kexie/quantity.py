@@ -1,8 +1,8 @@
 """A quantity: a value, how it is bounded, and its unit. ``300余场`` stays "more than 300 sessions".
 
 A report says 38 and means 38, says 300余 and means more than 300, says 近万 and means somewhat less
-than ten thousand. The bound is part of the figure: it is printed, drawn, added and compared with it, never dropped.
-Money is kept in 万元 as an exact decimal; counts are kept in single units.
+than ten thousand. The bound is part of the figure: it is printed, drawn, added and compared with it, and
+never dropped. Money is kept in 万元 as an exact decimal; counts are kept in single units.
 """
 
 from __future__ import annotations
@@ -34,6 +34,12 @@ class Bound(StrEnum):
         if self is other or other is Bound.EXACT:
             return self
         return other if self is Bound.EXACT else Bound.ABOUT
+
+    @property
+    def turned(self) -> Bound:
+        """The bound as it bears on a difference when its quantity is taken away."""
+        turned = {Bound.MORE_THAN: Bound.NEARLY, Bound.NEARLY: Bound.MORE_THAN}
+        return turned.get(self, self)
 
     @property
     def name_in_words(self) -> Name:
@@ -83,7 +89,7 @@ UNITS = {
 
 # Other words for the same units, and money in its other sizes (how many 万元 one of them is).
 _ALIASES = {"名": "人", "位": "人", "幅": "件", "所": "家", "座": "个", "場": "场", "％": "%"}
-_MONEY_SIZES = {"元": Decimal("0.0001"), "万元": Decimal(1), "亿元": Decimal(10_000)}
+MONEY_SIZES = {"元": Decimal("0.0001"), "万元": Decimal(1), "亿元": Decimal(10_000)}
 
 _BEFORE = {
     "超过": Bound.MORE_THAN,
@@ -219,6 +225,18 @@ class Quantity:
             raise CannotAdd(_UNIT_REASONS.get(frozenset((self.unit, other.unit)), Reason.UNITS))
         return Quantity(self.value + other.value, self.bound.joined(other.bound), self.unit)
 
+    def __sub__(self, other: Quantity) -> Quantity:
+        """Return what lies between two quantities of one unit: 12,000 is more than 2,000 above 近1万.
+
+        Raises
+        ------
+        CannotAdd
+            Where the units differ.
+        """
+        if not isinstance(other, Quantity):
+            return NotImplemented
+        return self + Quantity(-other.value, other.bound.turned, other.unit)
+
     @property
     def interval(self) -> Interval:
         """The values the quantity may stand for.
@@ -293,15 +311,15 @@ def total(quantities: Iterable[Quantity]) -> Quantity | None:
 
 
 def parse(text: str, unit: str | None = None) -> Quantity:
-    """Read a quantity from a text as clerks and reports write it, in Chinese or as this module prints English.
+    """Read a quantity as clerks and reports write it, in Chinese or as this module prints English.
 
     Parameters
     ----------
     text
         For example ``300余场``, ``近万人``, ``1.2万``, ``六十余``, ``１２３``, ``¥7.41 million``.
     unit
-        The unit where the text has none, 元 and 亿元 included; where it has one, the two must be the same, but
-        for the size of money. 1.2万 of money is 1.2万元 under any of them.
+        The unit where the text has none, 元 and 亿元 included; where it has one, the two must be the same,
+        but for the size of money. 1.2万 of money is 1.2万元 under any of them.
 
     Raises
     ------
@@ -349,7 +367,7 @@ _QUANTITY = re.compile(
     (?P<inner>[余多])?
     (?P<scale>[百千]?万(?!元)|亿(?!元)|[百千]|[ ](?:million|billion))?
     (?P<after>[余多+])?
-    [ ]? (?P<unit>{_any_of([*_UNIT_WORDS, *_MONEY_SIZES])})?
+    [ ]? (?P<unit>{_any_of([*_UNIT_WORDS, *MONEY_SIZES])})?
     (?P<last>以上|左右|上下)?""",
     re.VERBOSE,
 )
@@ -370,12 +388,12 @@ def _quantity(found: re.Match[str], unit: str | None) -> Quantity:
         value = -value
 
     said = part["unit"] or ("元" if part["yen"] else None)
-    if said is None and unit in _MONEY_SIZES:
+    if said is None and unit in MONEY_SIZES:
         said = "元" if {"万", "亿"} & set(scale) else unit
     said = said or unit
-    if said in _MONEY_SIZES:
-        value, said = value * _MONEY_SIZES[said], MONEY
-    wanted = MONEY if unit in _MONEY_SIZES else unit
+    if said in MONEY_SIZES:
+        value, said = value * MONEY_SIZES[said], MONEY
+    wanted = MONEY if unit in MONEY_SIZES else unit
     said = _UNIT_WORDS.get(said or "")
     if said is None or (wanted and said != wanted):
         raise NotAQuantity(found[0])

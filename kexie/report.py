@@ -1,7 +1,8 @@
 """The annual report of a year: who published it, and the figures it printed.
 
-Read from ``data/<year>/report.toml`` and ``published.csv``. A published figure is frozen: it stays as the report
-printed it, whatever the registers come to hold. Each carries the shortest phrase of the report that bears it.
+Read from ``data/<year>/report.toml`` and ``published.csv``. A published figure is frozen: it stays as the
+report printed it, whatever the registers come to hold. Each carries the shortest phrase of the report that
+bears it.
 """
 
 from __future__ import annotations
@@ -11,12 +12,14 @@ import datetime as dt
 import unicodedata
 from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from kexie.declared import DeclarationError, Entry
-from kexie.metrics import Metric
 from kexie.quantity import Bound, Quantity, find
 from kexie.words import Name
+
+if TYPE_CHECKING:
+    from kexie.metrics import Metric
 
 COLUMNS = ("metric", "value", "bound", "unit", "focus_area", "evidence")
 
@@ -94,8 +97,14 @@ def evidence_missing(report: Report, text: str) -> list[Published]:
 
     Full-width and half-width forms of a character count as one, and line breaks as nothing.
     """
+    missing = set(phrases_missing([figure.evidence for figure in report.figures.values()], text))
+    return [figure for figure in report.figures.values() if figure.evidence in missing]
+
+
+def phrases_missing(phrases: Iterable[str], text: str) -> list[str]:
+    """Return the phrases that do not occur in the text of a report, compared as `evidence_missing` says."""
     text = _comparable(text)
-    return [figure for figure in report.figures.values() if _comparable(figure.evidence) not in text]
+    return [phrase for phrase in phrases if _comparable(phrase) not in text]
 
 
 def _comparable(text: str) -> str:
@@ -109,10 +118,10 @@ def _name(entry: Entry) -> Name:
 
 
 def _explanations(entry: Entry, metrics: dict[str, Metric]) -> dict[str, Name]:
-    for key in entry.keys():
+    for key in entry.untaken():
         if key not in metrics:
             raise entry.error(key, "is no metric of metrics.toml")
-    return {key: entry.name(key) for key in entry.keys()}
+    return {key: entry.name(key) for key in entry.untaken()}
 
 
 def _figures(text: str, source: str, metrics: dict[str, Metric]) -> dict[str, Published]:
@@ -120,10 +129,13 @@ def _figures(text: str, source: str, metrics: dict[str, Metric]) -> dict[str, Pu
     if tuple(rows.fieldnames or ()) != COLUMNS:
         raise DeclarationError(source, "line 1", f"the columns must be {', '.join(COLUMNS)}")
     figures: dict[str, Published] = {}
-    for line, row in enumerate(rows, start=2):
-        figure = _figure(row, source, f"line {line}", metrics)
+    for row in rows:
+        line = f"line {rows.line_num}"
+        if None in row or None in row.values():
+            raise DeclarationError(source, line, f"needs {len(COLUMNS)} fields")
+        figure = _figure(row, source, line, metrics)
         if figure.metric in figures:
-            raise DeclarationError(source, f"line {line}", f"{figure.metric} has a figure already")
+            raise DeclarationError(source, line, f"{figure.metric} has a figure already")
         figures[figure.metric] = figure
     return figures
 
@@ -134,10 +146,13 @@ def _figure(row: dict[str, Any], source: str, line: str, metrics: dict[str, Metr
         raise DeclarationError(source, line, f"{row['metric']!r} is no metric of metrics.toml")
     for column, declared in (("unit", metric.unit), ("focus_area", metric.focus_area or "")):
         if row[column] != declared:
-            raise DeclarationError(source, line, f"{column} is {row[column]!r}, but {declared!r} in metrics.toml")
+            reason = f"{column} is {row[column]!r}, but {declared!r} in metrics.toml"
+            raise DeclarationError(source, line, reason)
     try:
         quantity = Quantity(Decimal(row["value"]), Bound(row["bound"]), row["unit"])
-    except (InvalidOperation, ValueError) as error:
+    except InvalidOperation:
+        raise DeclarationError(source, line, f"{row['value']!r} is no number") from None
+    except ValueError as error:
         raise DeclarationError(source, line, f"is no quantity: {error}") from None
     # The phrase is the proof, and brings the word the report used for the bound.
     for said in find(row["evidence"]):

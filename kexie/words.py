@@ -1,7 +1,8 @@
 """Chinese and English: a name in both, and sentences by gettext.
 
-Names (of a metric, a column, a county) are data and carry both languages with them. Sentences stand in English
-where they are used and in Chinese in ``locale/zh.po``, which is read as it is: nothing has to be compiled.
+Names (of a metric, a column, a county) are data and carry both languages with them. Sentences stand in
+English where they are used and in Chinese in ``locale/zh.po``, which is read as it is: nothing has to be
+compiled.
 """
 
 from __future__ import annotations

@@ -1,11 +1,14 @@
 """What every page stands in: menu, language, year, and the line at its foot that names report and version."""
 
+from pathlib import Path
+
 import streamlit as st
 
 from kexie import show
 from kexie.show.visit import LANGUAGE_NAMES, switch_language, switch_year
 
-st.set_page_config(layout="wide")
+st.set_page_config(layout="wide", initial_sidebar_state=240)
+st.logo(Path(__file__).parent.parent / "static" / "favicon.svg", size="large")
 visit = show.begin()
 if visit is None:
     st.stop()

@@ -13,15 +13,16 @@ st.title(
     anchor=False,
 )
 
-with st.grid(5, min_column_width=190):
+with st.grid(5, min_column_width=150):
     for figure in visit.figures_of(None):
         show.opening_card(visit, figure)
 
-with st.grid(len(visit.organisation.focus_areas), min_column_width=190):
+with st.grid(len(visit.organisation.focus_areas), min_column_width=150):
     for area in visit.organisation.focus_areas:
         show.area_card(visit, area, st.session_state["area-pages"][area.key])
 
 st.header(say("What the registers hold"), anchor=False)
+show.explain_open_ends(visit)
 left, right = st.columns(2)
 with left:
     for register in (EVENTS, PROJECTS, ATTENDANCE, FUNDING):

@@ -15,13 +15,12 @@ verdicts = Counter(figure.verdict for figure in figures)
 
 st.title(show.plain(say("Tie-out of {year}", year=visit.year)), anchor=False)
 outcome = [
-    say("{count} {verdict}", count=verdicts[verdict], verdict=verdict.value[language].lower())
+    say("{verdict} {count}", count=verdicts[verdict], verdict=verdict.value[language].lower())
     for verdict in Verdict
     if verdicts[verdict]
 ]
-st.subheader(
-    show.plain(say("{count} figures: {outcome}", count=len(figures), outcome=listing(outcome, language))),
-    anchor=False,
+st.markdown(
+    "**" + show.plain(say("{count} figures: {outcome}", count=len(figures), outcome=listing(outcome, language))) + "**"
 )
 if not visit.report:
     st.info(say("No report is held for {year}: there is nothing to tie out.", year=visit.year), icon=":material/inbox:")
@@ -37,4 +36,10 @@ st.caption(
 codes = ["all", *(verdict.code for verdict in Verdict if verdicts[verdict])]
 names = {"all": say("All verdicts")} | {verdict.code: verdict.value[language] for verdict in Verdict}
 chosen = show.choose(say("Verdict"), "verdict", codes, names.__getitem__)
-show.tie_out_table(visit, [figure for figure in figures if chosen in ("all", figure.verdict.code)])
+shown = [figure for figure in figures if chosen in ("all", figure.verdict.code)]
+for area in (None, *visit.organisation.focus_areas):
+    members = [figure for figure in shown if figure.metric.focus_area == (area.key if area else None)]
+    if members:
+        title = f":{visit.colour_name(area)}[{show.plain(area.name[language])}]" if area else say("Opening totals")
+        st.subheader(title, anchor=False)
+        show.tie_out_table(visit, members)

@@ -67,6 +67,7 @@ class Entrance:
             titles,
             icon=_address(house / "favicon.svg"),
             head=[
+                f'<script src="{_address(house / "address.js")}"></script>',
                 *(
                     f'<link rel="modulepreload" crossorigin href="./static/js/{file.name}">'
                     for file in preloaded

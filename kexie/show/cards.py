@@ -36,7 +36,7 @@ def area_card(visit: Visit, area: FocusArea, page: st.Page) -> None:  # type: ig
         if not figures:
             st.caption(visit.say("No figures of this area in {year}.", year=visit.year))
         st.page_link(
-            page, label=visit.say("All {count} figures", count=len(figures)), icon=":material/arrow_forward:",
+            page, label=visit.say("All figures ({count})", count=len(figures)), icon=":material/arrow_forward:",
             icon_position="right",
         )
 
@@ -61,16 +61,15 @@ def figure_card(visit: Visit, figure: Figure) -> None:
 
 def _number(visit: Visit, figure: Figure) -> None:
     quantity, language = figure.quantity, visit.language
-    st.metric(
-        plain(figure.metric.name[language]),
-        plain(quantity[language]) if quantity else "—",
-        help=plain(figure.metric.why[language]),
-    )
+    name = plain(figure.metric.name[language])
+    # The label of st.metric is cut off where it is long; a line of text wraps.
+    st.markdown(f":small[{name}]", help=plain(figure.metric.why[language]))
+    st.metric(name, plain(quantity[language]) if quantity else "—", label_visibility="collapsed")
 
 
 def _words(visit: Visit, figure: Figure) -> str:
     if figure.published:
-        return visit.say("Report: “{words}”", words=figure.published.evidence)
+        return visit.say("Report: {words}", words=figure.published.evidence)
     if figure.counted.quantity:
         return visit.say("From {count} entries of the registers", count=len(figure.counted.rows))
     return visit.say("No figure and no entries for {year}", year=visit.year)

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import pandas as pd
 import streamlit as st
 from plotly import graph_objects as go
+from streamlit.elements.lib.streamlit_plotly_theme import GRAY_90  # becomes the text colour of the theme
 
 from kexie import draw, measure
 from kexie.draw import Bar, Panel
@@ -70,8 +71,8 @@ def parts_chart(visit: Visit, register: Register, *, by: str, area: FocusArea | 
         )
         with chart:
             alt = _alt(visit, title, grouped.panels)
-            _element(draw.bars(grouped.panels), alt=alt, panels=grouped.panels, key=f"bars-{register.key}-{by}")
-            for note in _notes(visit, register, grouped):
+            _element(draw.bars(grouped.panels, ink=GRAY_90), alt=alt, panels=grouped.panels, key=f"bars-{register.key}-{by}")
+            for note in _notes(visit, register, grouped, area):
                 st.caption(plain(note))
         with table:
             st.table(_table(visit, grouped.panels), border="horizontal", hide_index=True)
@@ -79,6 +80,11 @@ def parts_chart(visit: Visit, register: Register, *, by: str, area: FocusArea | 
             _downloads(visit, register, title, grouped)
         with about:
             _about(visit, register, grouped, title)
+
+
+def explain_open_ends(visit: Visit) -> None:
+    """Say once on a page what a hatched end means."""
+    st.caption(plain(visit.say("A hatched end is open: 余 and 超 mean more, 近 somewhat less, 约 about.")))
 
 
 def _element(figure: go.Figure, *, alt: str, panels: tuple[Panel, ...], key: str) -> None:
@@ -102,7 +108,10 @@ def _panels(
         apart = [column for column, _ in register.apart if column in ("form", "stage")]
         by_panel.setdefault((part.unit, *(part.values.get(column, "") for column in apart)), []).append(part)
     panels = []
-    for (unit, *apart), members in sorted(by_panel.items(), key=lambda item: -len(item[1])):
+    declared = [name.zh for name in register[register.unit_column].choices] if register.unit_column else []
+    for (unit, *apart), members in sorted(
+        by_panel.items(), key=lambda item: declared.index(item[0][0]) if declared else 0
+    ):
         bars = [_bar(visit, register, part, by=by, area=area) for part in members]
         # An area without an entry is said to have none: it is not zero, and not forgotten.
         if by == "focus_area" and not panels and all(set(part.values) <= {by, "unit"} for part in members):
@@ -157,18 +166,23 @@ def _alt(visit: Visit, title: str, panels: tuple[Panel, ...]) -> str:
     return draw.alt_text(visit.say("Bar chart: {title}", title=title), panels, **marks)
 
 
-def _notes(visit: Visit, register: Register, grouped: _Grouped) -> Iterable[str]:
-    """Say what the chart does not add, what is open-ended, and what it leaves out."""
+def _notes(visit: Visit, register: Register, grouped: _Grouped, area: FocusArea | None) -> Iterable[str]:
+    """Say what the chart does not add, what the report leaves unsaid, and what is not shown."""
     reasons = {part.counted.refused for part in grouped.parts.parts if part.counted.refused}
     if len({part.unit for part in grouped.parts.parts}) > 1:
         reasons |= {reason for column, reason in register.apart if column == register.unit_column}
+    # Overlapping rows may stand in different bars: no bar refuses them, yet the bars may not be added.
+    if "overlaps" in grouped.rows and grouped.rows["overlaps"].notna().any():
+        reasons.add(Reason.OVERLAP)
     if any(reason is Reason.KIND for _, reason in register.apart):
         reasons.add(Reason.KIND)
     if reasons:
         why = listing(sorted(reason.value[visit.language] for reason in reasons), visit.language)
         yield visit.say("Not added up: {why}.", why=why)
-    if any(bar.quantity and bar.quantity.is_open for panel in grouped.panels for bar in panel.bars):
-        yield visit.say("A hatched end is open: 余 and 超 mean more, 近 somewhat less, 约 about.")
+    for metric in visit.revision.metrics:
+        if metric.register is register and metric.not_stated and metric.focus_area == (area.key if area else None):
+            name = metric.name[visit.language]
+            yield visit.say("{name}: {words}", name=name, words=metric.not_stated[visit.language])
     if grouped.parts.left_out:
         yield visit.say("{count} rows are not shown: they lack the column.", count=grouped.parts.left_out)
 

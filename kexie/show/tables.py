@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Sequence
 
 import pandas as pd
 import streamlit as st
@@ -56,26 +56,31 @@ def rows_table(visit: Visit, register: Register, rows: pd.DataFrame, *, shown: b
     return words
 
 
-def tie_out_table(visit: Visit, figures: Iterable[Figure]) -> None:
-    """Show each figure as published beside what the registers hold."""
+def tie_out_table(visit: Visit, figures: Sequence[Figure]) -> None:
+    """Show each figure as published beside what the registers hold, and below it what there is to explain.
+
+    The difference has a column only where there is one: the table is read on telephones too.
+    """
     say, language = visit.say, visit.language
-    areas = {area.key: area for area in visit.organisation.focus_areas}
+    differing = any(figure.difference for figure in figures)
     lines = []
     for figure in figures:
-        area = areas.get(figure.metric.focus_area or "")
-        published, counted = figure.published, figure.counted.quantity
-        lines.append(
-            {
-                say("Focus area"): plain(area.name[language]) if area else say("Opening totals"),
-                say("Figure"): plain(figure.metric.name[language]),
-                say("Report"): plain(published.quantity[language]) if published else "—",
-                say("Registers"): plain(counted[language]) if counted else "—",
-                say("Verdict"): f":{VERDICT_COLOURS[figure.verdict]}[{figure.verdict.value[language]}]",
-                say("Difference"): plain(figure.difference[language]) if figure.difference else "—",
-                say("Explanation"): plain(_explanation(visit, figure)),
-            }
-        )
+        published, counted, colour = figure.published, figure.counted.quantity, VERDICT_COLOURS[figure.verdict]
+        line = {
+            say("Figure"): plain(figure.metric.name[language]),
+            say("Report"): plain(published.quantity[language]) if published else "—",
+            say("Registers"): plain(counted[language]) if counted else "—",
+            say("Verdict"): f":{colour}[{figure.verdict.value[language]}]",
+        }
+        if differing:
+            line[say("Difference")] = plain(figure.difference[language]) if figure.difference else "—"
+        lines.append(line)
     st.table(pd.DataFrame(lines), border="horizontal", hide_index=True)
+    for figure in figures:
+        explanation = _explanation(visit, figure)
+        if explanation:
+            name = figure.metric.name[language]
+            st.caption(plain(say("{name}: {words}", name=name, words=explanation)))
 
 
 def dictionary_table(table: pd.DataFrame) -> None:
@@ -93,7 +98,7 @@ def _explanation(visit: Visit, figure: Figure) -> str:
             return figure.metric.why_not_rebuilt[visit.language]
         if figure.counted.refused:
             return visit.say("Not added up: {why}.", why=figure.counted.refused.value[visit.language])
-    return visit.say("Not explained yet") if figure.verdict.is_variance else "—"
+    return visit.say("Not explained yet.") if figure.verdict.is_variance else ""
 
 
 def _words(
