@@ -1,4 +1,4 @@
-"""The command ``kexie``: figures, templates and the dictionary in a terminal, and the start of the dashboard."""
+"""The command ``kexie``: figures, templates, the dictionary, and the start of the dashboard."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ import click
 from kexie import __version__, describe, measure, report, store
 from kexie.declared import DeclarationError
 from kexie.registers import REGISTERS
-from kexie.words import LANGUAGES, Language, Name, sentence
+from kexie.words import LANGUAGES, Language, sentence
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -32,15 +32,17 @@ EVERYWHERE = ("0.0.0.0", "::")  # noqa: S104 - compared with, not listened on
 
 
 class Refusal(click.ClickException):
-    """What keeps a command from its work, in a sentence on stderr; 2 where the call was wrong, else 1."""
-
-    def __init__(self, message: str, exit_code: int = 1) -> None:
-        super().__init__(message)
-        self.exit_code = exit_code
+    """What keeps a command from its work, in a sentence on stderr. The command exits with 1."""
 
     def show(self, file: Any = None) -> None:
         """Print the sentence without the English ``Error:`` before it."""
         click.echo(self.message, file=file, err=True)
+
+
+class WrongCall(Refusal):
+    """A command that asks for what there is not. It exits with 2, as with an option that does not exist."""
+
+    exit_code = 2
 
 
 def _language_of_environment() -> Language:
@@ -96,7 +98,8 @@ def figures(*, year: int | None, as_json: bool, text_of_report: Path | None, lan
     envvar="STREAMLIT_SERVER_ADDRESS",
     show_default=True,
     help=sentence(
-        "Address to listen on. For visitors who use another name, set STREAMLIT_BROWSER_SERVER_ADDRESS to it.", HELP
+        "Address to listen on. The name that visitors use, if another, goes into STREAMLIT_BROWSER_SERVER_ADDRESS.",
+        HELP,
     ),
 )
 @click.option(
@@ -109,7 +112,7 @@ def figures(*, year: int | None, as_json: bool, text_of_report: Path | None, lan
 )
 @_language
 def serve(*, host: str, port: int, language: Language) -> None:
-    """Refuse what would fail in front of the first visitor, then let Streamlit take the place of this process."""
+    """Refuse what would fail before the first visitor's eyes, then make way for Streamlit."""
     _revision()
     _free(host, port, language)
     if not APPLICATION.exists():
@@ -117,8 +120,8 @@ def serve(*, host: str, port: int, language: Language) -> None:
     seen_as = os.environ.get("STREAMLIT_BROWSER_SERVER_ADDRESS") or ("localhost" if host in EVERYWHERE else host)
     base = os.environ.get("STREAMLIT_SERVER_BASE_URL_PATH", "").strip("/")
     address = f"http://{f'[{seen_as}]' if ':' in seen_as else seen_as}:{port}/{base}"
-    click.echo(sentence("Open {address} in a browser. Ctrl+C stops the dashboard.", language, address=address))
-    # Streamlit finds .streamlit/config.toml beside dashboard.py, but also reads one in the folder it is started in.
+    click.echo(sentence("Open {address} in a browser. Ctrl+C stops it.", language, address=address))
+    # Streamlit reads its configuration beside dashboard.py, and one in the folder it is started in as well.
     if given := os.environ.get(store.FOLDER_VARIABLE):
         os.environ[store.FOLDER_VARIABLE] = str(Path(given).resolve())
     os.chdir(APPLICATION.parent)
@@ -178,12 +181,12 @@ def _revision() -> Revision:
 def _year(asked: int | None, revision: Revision, language: Language) -> int:
     say = partial(sentence, language=language)
     if not revision.years:
-        raise Refusal(say("Nothing is held yet: no report, no register."), 2)
+        raise WrongCall(say("Nothing is held yet: no report, no register."))
     if asked is None:
         return revision.years[0]
     if asked not in revision.years:
         held = ", ".join(str(year) for year in revision.years)
-        raise Refusal(say("Nothing is held for {year}. There is: {held}.", year=asked, held=held), 2)
+        raise WrongCall(say("Nothing is held for {year}. There is: {held}.", year=asked, held=held))
     return asked
 
 
@@ -208,7 +211,7 @@ def _json(figures: Sequence[Figure]) -> str:
 
 
 def _plain(quantity: Quantity) -> dict[str, Any]:
-    # JSON knows no decimal. A float prints up to 15 digits as they were: 万元 to the 分, and billions of them.
+    # JSON knows no decimal. A float prints up to 15 digits as they were: enough for 万元 to the 分.
     number = int(quantity.value) if quantity.value == int(quantity.value) else float(quantity.value)
     return {"value": number, "bound": quantity.bound.value}
 
@@ -229,8 +232,7 @@ def _table(figures: Sequence[Figure], revision: Revision, year: int, language: L
     rows.insert(0, [say("Focus area"), say("Figure"), say("Report"), say("Registers"), say("Verdict")])
     widths = [max(_width(cell) for cell in column) for column in zip(*rows, strict=True)]
     lines = (
-        "  ".join(cell + " " * (width - _width(cell)) for cell, width in zip(row, widths, strict=True))
-        for row in rows
+        "  ".join(cell + " " * (width - _width(cell)) for cell, width in zip(row, widths, strict=True)) for row in rows
     )
     title = say("{name}, {year}", name=revision.organisation.name[language], year=year)
     return "\n".join([title, "", *(line.rstrip() for line in lines)])
@@ -245,21 +247,22 @@ def _evidence(revision: Revision, year: int, path: Path, language: Language) -> 
     say = partial(sentence, language=language)
     held = revision.reports.get(year)
     if held is None:
-        raise Refusal(say("No report is held for {year}.", year=year), 2)
+        raise WrongCall(say("No report is held for {year}.", year=year))
     try:
         text = path.read_text(encoding="utf-8-sig")
     except UnicodeDecodeError:
-        raise Refusal(say("{file} is not in UTF-8.", file=path), 2) from None
-    cited = {
-        row[register.id]: row["report_words"]
-        for register in REGISTERS.values()
-        for _, row in revision.of_year(year)[register.key].dropna(subset="report_words").iterrows()
-    }
-    absent = set(report.phrases_missing(cited.values(), text))
-    missing = {figure.metric: figure.evidence for figure in report.evidence_missing(held, text)}
-    missing |= {number: phrase for number, phrase in cited.items() if phrase in absent}
+        raise WrongCall(say("{file} is not in UTF-8.", file=path)) from None
+    cited = [
+        (f"{key} {number}", words)
+        for key, table in revision.of_year(year).items()
+        for number, words in zip(table[REGISTERS[key].id], table["report_words"], strict=True)
+        if isinstance(words, str)
+    ]
+    absent = set(report.phrases_missing((words for _, words in cited), text))
+    missing = [(figure.metric, figure.evidence) for figure in report.evidence_missing(held, text)]
+    missing += [(entry, words) for entry, words in cited if words in absent]
     if missing:
-        lines = [f"  {key}: {phrase}" for key, phrase in missing.items()]
+        lines = [f"  {where}: {words}" for where, words in missing]
         raise Refusal("\n".join([say("These phrases do not occur in {file}:", file=path), *lines]))
     return say(
         "{figures} phrases of figures and {entries} of entries occur in {file}.",
@@ -286,12 +289,8 @@ def _free(host: str, port: int, language: Language) -> None:
             except OSError as error:
                 failures.append(error.errno)
     if errno.EADDRINUSE in failures:
-        raise Refusal(
-            say("Port {port} is taken by another program. Choose another one with --port.", port=port)
-        )
+        raise Refusal(say("Port {port} is taken. Choose another one with --port.", port=port))
     # One of localhost's two addresses may be missing.
     if len(failures) == len(found):
-        reason = os.strerror(failures[0] or 0)
-        raise Refusal(
-            say("Nothing can listen on {host}, port {port}: {reason}.", host=host, port=port, reason=reason)
-        )
+        why = os.strerror(failures[0] or 0)
+        raise Refusal(say("Nothing can listen on {host}, port {port}: {why}.", host=host, port=port, why=why))

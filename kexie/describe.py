@@ -71,9 +71,7 @@ def counting(metric: Metric, organisation: Organisation, language: Language) -> 
         language=language,
         quantity=register[register.quantity].name[language],
         register=register.name[language],
-        conditions=_joined(conditions, "、", "、")
-        if language == "zh"
-        else _joined(conditions, ", ", " and "),
+        conditions=_joined(conditions, "、", "、") if language == "zh" else _joined(conditions, ", ", " and "),
     )
     if metric.aggregate is Aggregate.SUM and conditions:
         said = say("Sum of {quantity} over the rows of {register} {conditions}.")
@@ -142,6 +140,7 @@ def dictionary(organisation: Organisation, declared: tuple[Metric, ...]) -> str:
 def _document(organisation: Organisation, declared: tuple[Metric, ...], language: Language) -> list[_Block]:
     """Return the blocks of the dictionary in one language; both languages have the same blocks."""
     say = partial(sentence, language=language)
+    gaps = ("", "或") if language == "zh" else (", ", " or ")
     return [
         "# " + say("Data dictionary"),
         say("Made from the declarations by `make docs`; not to be edited by hand."),
@@ -156,7 +155,7 @@ def _document(organisation: Organisation, declared: tuple[Metric, ...], language
             say("Date: 2025-05-24, 2025.5.24, 2025年5月24日; where less is known, 2025年5月 or 2025年."),
             say(
                 "Not known: leave the cell blank, or write {missing}. It is not zero; zero is 0.",
-                missing=_joined(sorted(MISSING - {""}), "、", "、"),
+                missing=_joined([f"“{sign}”" for sign in sorted(MISSING - {""})], *gaps),
             ),
             say("Rows transcribed from an annual report may lack what the report does not say."),
         ],
@@ -179,12 +178,10 @@ def _how_it_adds_up(register: Register, language: Language) -> list[str]:
     summed = register[register.quantity].name[language]
     if register.unit_column:
         unit = register[register.unit_column].name[language]
-        first = sentence(
-            "Summed: {column}, in the unit of the column “{unit}”.", language, column=summed, unit=unit
-        )
+        first = sentence("Summed: {column}. The column “{unit}” gives the unit.", language, column=summed, unit=unit)
     else:
         unit = UNITS[register.unit or ""].label[language]
-        first = sentence("Summed: {column}, in {unit}.", language, column=summed, unit=unit)
+        first = sentence("Summed: {column}. Unit: {unit}.", language, column=summed, unit=unit)
     return [first] + [
         sentence(
             "Rows that differ in “{column}” are never added: {reason}.",
@@ -196,9 +193,7 @@ def _how_it_adds_up(register: Register, language: Language) -> list[str]:
     ]
 
 
-def _condition(
-    condition: Condition, register: Register, organisation: Organisation, language: Language
-) -> str:
+def _condition(condition: Condition, register: Register, organisation: Organisation, language: Language) -> str:
     column = register[condition.column]
     values = [_name(value, column, organisation)[language] for value in condition.values]  # noqa: PD011 - no frame
     if language == "zh":

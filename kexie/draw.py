@@ -38,17 +38,16 @@ class Bar:
 
 @dataclass(frozen=True, slots=True)
 class Panel:
-    """Bars of one unit. ``title`` names the unit."""
+    """Bars of one unit. ``unit`` names it for a table, ``title`` as the heading of the panel."""
 
+    unit: str
     title: str
     bars: tuple[Bar, ...]
 
 
 def alt_text(title: str, panels: Sequence[Panel], *, colon: str, comma: str, stop: str) -> str:
     """Return what a chart says, in words: every bar with its value. The marks are those of the language."""
-    said = [
-        f"{panel.title}{colon}" + comma.join(f"{bar.label} {bar.text}" for bar in panel.bars) for panel in panels
-    ]
+    said = [f"{panel.title}{colon}" + comma.join(f"{bar.label} {bar.text}" for bar in panel.bars) for panel in panels]
     return stop.join([title, *said]) + stop.strip()
 
 
@@ -81,9 +80,7 @@ def bars(panels: Sequence[Panel], *, ink: str) -> go.Figure:
     return figure
 
 
-def _draw_panel(
-    figure: go.Figure, panel: Panel, *, number: int, axis: str, domain: tuple[float, float]
-) -> None:
+def _draw_panel(figure: go.Figure, panel: Panel, *, number: int, axis: str, domain: tuple[float, float]) -> None:
     longest = max((float(bar.quantity.value) for bar in panel.bars if bar.quantity), default=1.0) or 1.0
     end = longest * (1 + _OPEN_END + 0.01)
     solid, hatched = [], []
@@ -132,13 +129,22 @@ def _draw_panel(
     )
     words = {"showarrow": False, "xref": "paper", "yanchor": "middle"}
     figure.add_annotation(
-        text=html.escape(panel.title), x=0, xanchor="left", y=domain[1], yref="paper", yshift=14,
-        font={"size": 12}, **words,
+        text=html.escape(panel.title),
+        x=0,
+        xanchor="left",
+        y=domain[1],
+        yref="paper",
+        yshift=14,
+        font={"size": 12},
+        **words,
     )
     for place, bar in enumerate(panel.bars):
         above = {"y": place - 0.2, "yref": f"y{axis}", **words}
         figure.add_annotation(text=html.escape(bar.label), x=0, xanchor="left", font={"size": 13}, **above)
         figure.add_annotation(
             text=f"<b>{html.escape(bar.text)}</b>" if bar.quantity else html.escape(bar.text),
-            x=1, xanchor="right", font={"size": 13}, **above,
+            x=1,
+            xanchor="right",
+            font={"size": 13},
+            **above,
         )

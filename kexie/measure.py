@@ -9,7 +9,7 @@ from enum import Enum
 import pandas as pd
 
 from kexie.metrics import Aggregate, Metric
-from kexie.quantity import Bound, CannotAdd, Quantity, Reason, total
+from kexie.quantity import Bound, Quantity, Reason, total
 from kexie.registers import Register
 from kexie.report import Published, Report
 from kexie.words import Name
@@ -40,9 +40,9 @@ class Counted:
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """One group of rows: the values it shares, by column, and what its rows come to."""
+    """One group of rows: the values they share, by column, and what they come to."""
 
-    values: dict[str, str]
+    shared: dict[str, str]
     unit: str
     counted: Counted
 
@@ -135,8 +135,7 @@ def figures(metrics: tuple[Metric, ...], report: Report | None, tables: Tables) 
         The rows of that year, by register.
     """
     return tuple(
-        _figure(metric, report.figures.get(metric.key) if report else None, value(metric, tables))
-        for metric in metrics
+        _figure(metric, report.figures.get(metric.key) if report else None, value(metric, tables)) for metric in metrics
     )
 
 
@@ -163,33 +162,31 @@ def parts(register: Register, table: pd.DataFrame, *, by: str) -> Parts:
     columns = list(dict.fromkeys((by, *(column for column, _ in register.apart))))
     found: list[Part] = []
     for values, group in grouped.groupby(columns, sort=False, dropna=False):
-        shared = {column: one for column, one in zip(columns, values, strict=True) if isinstance(one, str)}
-        unit = register.unit or shared[register.unit_column or ""]
+        own = {column: one for column, one in zip(columns, values, strict=True) if isinstance(one, str)}
+        unit = register.unit or own[register.unit_column or ""]
         counted = _total(group, register, unit)
         if counted.refused:
             found += [
                 Part(
-                    shared | {register.label: str(row[register.label])},
+                    own | {register.label: str(row[register.label])},
                     unit,
                     Counted(_quantity(row, register, unit), (str(row[register.id]),), counted.refused),
                 )
                 for _, row in group.iterrows()
             ]
         else:
-            found.append(Part(shared, unit, counted))
+            found.append(Part(own, unit, counted))
     return Parts(tuple(found), len(table) - len(grouped))
 
 
 def _total(table: pd.DataFrame, register: Register, unit: str) -> Counted:
     numbers = tuple(str(number) for number in table[register.id])
     for column, reason in register.apart:
-        if table[column].nunique(dropna=False) > 1:
+        if len(table[column].unique()) > 1:
             return Counted(None, numbers, reason)
     if "overlaps" in table and _overlap(table["overlaps"], set(numbers)):
         return Counted(None, numbers, Reason.OVERLAP)
-    quantities = [
-        _quantity(row, register, unit) for _, row in table[table[register.quantity].notna()].iterrows()
-    ]
+    quantities = [_quantity(row, register, unit) for _, row in table[table[register.quantity].notna()].iterrows()]
     return Counted(quantities[0] if len(quantities) == 1 else total(quantities), numbers)
 
 
@@ -227,5 +224,3 @@ def _difference(said: Quantity, held: Quantity) -> Quantity:
     """Return what lies between two quantities that disagree; as open as the one of them that is open."""
     bound = said.bound if held.bound is Bound.EXACT else held.bound if said.bound is Bound.EXACT else Bound.ABOUT
     return Quantity(abs(said.value - held.value), bound, said.unit)
-
-

@@ -22,9 +22,7 @@ _KEY = re.compile(r"[a-z][a-z0-9_]*")
 # The palette of `draw` keeps this many areas apart for colour-blind readers in both themes.
 MOST_FOCUS_AREAS = 6
 # A focus area's key is the address of its page; these addresses are taken.
-RESERVED_KEYS = frozenset(
-    ("overview", "tie_out", "records", "dictionary", "upload", "history", "healthz", "house")
-)
+RESERVED_KEYS = frozenset(("overview", "tie_out", "records", "dictionary", "upload", "history", "healthz", "house"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,9 +131,7 @@ def _focus_area(entry: Entry) -> FocusArea:
         raise entry.error("key", f"{key!r} is part of an address: small letters, digits and _ only")
     if key in RESERVED_KEYS:
         raise entry.error("key", f"{key!r} is the address of another page")
-    area = FocusArea(
-        key=key, name=entry.name("name"), theme=entry.name("theme"), icon=entry.text("icon", "flag")
-    )
+    area = FocusArea(key=key, name=entry.name("name"), theme=entry.name("theme"), icon=entry.text("icon", "flag"))
     entry.finish()
     return area
 

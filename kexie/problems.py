@@ -21,9 +21,7 @@ class Fault(Enum):
         "“{column}”不是本表的列。请改为模板中的列名，或删除该列。",
         "“{column}” is no column of this register. Use a header of the template, or remove the column.",
     )
-    DOUBLE_COLUMN = Name(
-        "有两列都是“{column}”。请保留一列。", "Two columns are “{column}”. Keep one of them."
-    )
+    DOUBLE_COLUMN = Name("有两列都是“{column}”。请保留一列。", "Two columns are “{column}”. Keep one of them.")
     NOT_A_QUANTITY = Name(
         "“{value}”不是数量。请填写数字，或“300余”“近1万”“约500”这样的数。",
         "“{value}” is no quantity. Write a number, or one like 300余, 近1万, 约500.",
@@ -32,13 +30,18 @@ class Fault(Enum):
         "“{value}”不是日期。请填写“2025-05-24”“2025年5月”或“2025年”。",
         "“{value}” is no date. Write 2025-05-24, 2025年5月 or 2025年.",
     )
-    NOT_A_YEAR = Name("“{value}”不是年度。请填写四位年份，如 2025。", "“{value}” is no year. Write four digits, as 2025.")
+    NOT_A_YEAR = Name(
+        "“{value}”不是年度。请填写四位年份，如 2025。", "“{value}” is no year. Write four digits, as 2025."
+    )
     NOT_ON_THE_LIST = Name(
         "“{value}”不在“{column}”的可选值之内。请从数据字典所列的值中选用。",
         "“{value}” is not among the values of “{column}”. Use one that the dictionary lists.",
     )
     MISSING_NUMBER = Name("“{column}”为空。每行须有编号。", "“{column}” is blank. Every row needs its number.")
-    DOUBLE_NUMBER = Name("编号“{value}”重复。请改为表内唯一的编号。", "The number “{value}” occurs twice. Give each row its own.")
+    DOUBLE_NUMBER = Name(
+        "编号“{value}”重复。请改为表内唯一的编号。",
+        "The number “{value}” occurs twice. Give each row its own.",
+    )
 
     @property
     def code(self) -> str:

@@ -30,8 +30,15 @@ def table(data: bytes) -> pd.DataFrame:
     except UnicodeDecodeError:
         raise NotUtf8 from None
     # Without a header row pandas renames no double columns.
-    cells = pd.read_csv(io.StringIO(text), header=None, dtype=str, keep_default_na=False, na_filter=False, skip_blank_lines=False)
+    cells = pd.read_csv(
+        io.StringIO(text),
+        header=None,
+        dtype=str,
+        keep_default_na=False,
+        na_filter=False,
+        skip_blank_lines=False,
+    )
     frame = cells.iloc[1:].copy()
     frame.columns = [header.strip() for header in cells.iloc[0]]
-    frame.index = range(2, len(frame) + 2)
+    frame.index = pd.RangeIndex(2, len(frame) + 2)
     return frame[(frame != "").any(axis="columns")]

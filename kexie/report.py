@@ -19,6 +19,8 @@ from kexie.quantity import Bound, Quantity, find
 from kexie.words import Name
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from kexie.metrics import Metric
 
 COLUMNS = ("metric", "value", "bound", "unit", "focus_area", "evidence")

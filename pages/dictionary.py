@@ -25,11 +25,11 @@ for tab, register in zip(st.tabs(names, key=f"registers-{language}"), REGISTERS.
             on_click="ignore",
             key=f"template-{register.key}",
         )
-        show.dictionary_table(describe.columns(register, organisation, language))
+        show.dictionary_list(visit, describe.columns(register, organisation, language))
 
 st.header(say("Metrics"), anchor=False)
-show.dictionary_table(describe.metrics(visit.revision.metrics, organisation, language))
+show.dictionary_list(visit, describe.metrics(visit.revision.metrics, organisation, language))
 
 st.header(say("Focus areas"), anchor=False)
 st.caption(show.plain(organisation.focus_areas_note[language]))
-show.dictionary_table(describe.focus_areas(organisation, language))
+show.dictionary_list(visit, describe.focus_areas(organisation, language))

@@ -15,9 +15,7 @@ if visit is None:
 say, language, organisation = visit.say, visit.language, visit.organisation
 
 areas = {
-    area.key: st.Page(
-        "focus_area.py", title=area.name[language], icon=f":material/{area.icon}:", url_path=area.key
-    )
+    area.key: st.Page("focus_area.py", title=area.name[language], icon=f":material/{area.icon}:", url_path=area.key)
     for area in organisation.focus_areas
 }
 st.session_state["area-pages"] = areas

@@ -12,16 +12,18 @@ everything = "all"
 
 st.title(say("Records"), anchor=False)
 if metric:
-    st.markdown(
-        show.plain(say("The rows behind “{figure}” of {year}", figure=metric.name[language], year=visit.year))
-    )
+    st.markdown(show.plain(say("The rows behind “{figure}” of {year}", figure=metric.name[language], year=visit.year)))
     show.rows_table(visit, metric.register, measure.rows(metric, visit.tables))
     st.page_link("records.py", label=say("All records"), icon=":material/table_rows:")
     st.stop()
 
 with st.grid(3, min_column_width=220):
     key = show.choose(
-        say("Register"), "register", list(REGISTERS), lambda key: REGISTERS[key].name[language], default="events"
+        say("Register"),
+        "register",
+        list(REGISTERS),
+        lambda key: REGISTERS[key].name[language],
+        default="events",
     )
     register = REGISTERS[key]
     rows = visit.tables[key]

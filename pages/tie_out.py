@@ -23,7 +23,10 @@ st.markdown(
     "**" + show.plain(say("{count} figures: {outcome}", count=len(figures), outcome=listing(outcome, language))) + "**"
 )
 if not visit.report:
-    st.info(say("No report is held for {year}: there is nothing to tie out.", year=visit.year), icon=":material/inbox:")
+    st.info(
+        say("No report is held for {year}: there is nothing to tie out.", year=visit.year),
+        icon=":material/inbox:",
+    )
 st.caption(
     show.plain(
         say(

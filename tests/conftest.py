@@ -58,8 +58,7 @@ def tables(revision: Revision) -> Callable[..., dict[str, pd.DataFrame]]:
 
     def cells(drawing: str, register: Register) -> pd.DataFrame:
         header, *rows = [
-            [areas.get(cell.strip(), cell.strip()) for cell in line.split("|")]
-            for line in drawing.strip().splitlines()
+            [areas.get(cell.strip(), cell.strip()) for cell in line.split("|")] for line in drawing.strip().splitlines()
         ]
         header = [register[key].name.zh if key in register else key for key in header]
         frame = pd.DataFrame(rows, columns=header, index=range(2, len(rows) + 2), dtype=str)

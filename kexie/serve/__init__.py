@@ -50,9 +50,7 @@ class Entrance:
         start: better in the operator's terminal than on the first visitor's screen.
     """
 
-    def __init__(
-        self, home: Path, titles: Mapping[str, str], warm: Sequence[Callable[[], object]] = ()
-    ) -> None:
+    def __init__(self, home: Path, titles: Mapping[str, str], warm: Sequence[Callable[[], object]] = ()) -> None:
         self._warm = warm
         scripts = STREAMLIT_FILES / "static"
         original = (STREAMLIT_FILES / "index.html").read_text("utf-8")
@@ -68,10 +66,7 @@ class Entrance:
             icon=_address(house / "favicon.svg"),
             head=[
                 f'<script src="{_address(house / "address.js")}"></script>',
-                *(
-                    f'<link rel="modulepreload" crossorigin href="./static/js/{file.name}">'
-                    for file in preloaded
-                ),
+                *(f'<link rel="modulepreload" crossorigin href="./static/js/{file.name}">' for file in preloaded),
                 f'<script src="{_address(house / "interface.js")}" defer></script>',
                 f'<link rel="stylesheet" media="print" href="{_address(house / "print.css")}">',
             ],
@@ -93,9 +88,7 @@ class Entrance:
         """Warm up, then compress while visitors may already come."""
         # In a thread, so that the server can still be stopped meanwhile.
         await asyncio.to_thread(warm_up, self._warm)
-        threading.Thread(
-            target=compress, args=(self._compressed, self._first), name="compress", daemon=True
-        ).start()
+        threading.Thread(target=compress, args=(self._compressed, self._first), name="compress", daemon=True).start()
         try:
             yield
         finally:

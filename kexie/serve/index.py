@@ -49,9 +49,7 @@ def language_for(query: str, accept_language: str) -> Language:
     return "zh"
 
 
-def changed(
-    original: str, language: Language, title: str, head: Sequence[str], icon: str
-) -> tuple[str, list[str]]:
+def changed(original: str, language: Language, title: str, head: Sequence[str], icon: str) -> tuple[str, list[str]]:
     """Return the page in a language, and the patterns of which Streamlit's page had none.
 
     What is not found is left as it is: after an upgrade of Streamlit the dashboard works with less comfort,
@@ -66,9 +64,7 @@ def changed(
         (r"<noscript>.*?</noscript>", f"<noscript><p>{NOSCRIPT[language]}</p></noscript>"),
     ):
         # A backslash in a title is a backslash.
-        original, found = re.subn(
-            pattern, replacement.replace("\\", r"\\"), original, count=1, flags=re.DOTALL
-        )
+        original, found = re.subn(pattern, replacement.replace("\\", r"\\"), original, count=1, flags=re.DOTALL)
         if not found:
             missing.append(pattern)
     return original, missing

@@ -7,7 +7,7 @@ way of a chart to the screen), `cards` (figures), `tables` (rows).
 
 from kexie.show.cards import area_card, figure_card, opening_card
 from kexie.show.charts import explain_open_ends, parts_chart
-from kexie.show.tables import dictionary_table, rows_table, tie_out_table
+from kexie.show.tables import dictionary_list, rows_table, tie_out_table
 from kexie.show.text import plain
 from kexie.show.visit import Visit, begin, choose, visit
 
@@ -16,7 +16,7 @@ __all__ = [
     "area_card",
     "begin",
     "choose",
-    "dictionary_table",
+    "dictionary_list",
     "explain_open_ends",
     "figure_card",
     "opening_card",

@@ -21,7 +21,7 @@ def opening_card(visit: Visit, figure: Figure) -> None:
             st.caption(plain(metric.not_stated[visit.language]))
 
 
-def area_card(visit: Visit, area: FocusArea, page: st.Page) -> None:  # type: ignore[valid-type]
+def area_card(visit: Visit, area: FocusArea, page: st.Page) -> None:
     """Show a focus area with its leading figures; the whole area is one click away."""
     figures = visit.figures_of(area)
     leading = [figure for figure in figures if figure.metric.leading and figure.quantity] or figures[:3]
@@ -31,12 +31,17 @@ def area_card(visit: Visit, area: FocusArea, page: st.Page) -> None:  # type: ig
         st.caption(plain(area.theme[visit.language]))
         for figure in leading:
             if figure.quantity:
-                number, name = plain(figure.quantity[visit.language]), plain(figure.metric.name[visit.language])
+                number, name = (
+                    plain(figure.quantity[visit.language]),
+                    plain(figure.metric.name[visit.language]),
+                )
                 st.markdown(f"**{number}** :small[{name}]")
         if not figures:
             st.caption(visit.say("No figures of this area in {year}.", year=visit.year))
         st.page_link(
-            page, label=visit.say("All figures ({count})", count=len(figures)), icon=":material/arrow_forward:",
+            page,
+            label=visit.say("All figures ({count})", count=len(figures)),
+            icon=":material/arrow_forward:",
             icon_position="right",
         )
 
@@ -54,7 +59,9 @@ def figure_card(visit: Visit, figure: Figure) -> None:
                 st.badge(verdict.value[visit.language], color=VERDICT_COLOURS[verdict])  # type: ignore[arg-type]
             if figure.counted.rows:
                 st.page_link(
-                    "records.py", label=visit.say("Rows"), icon=":material/table_rows:",
+                    "records.py",
+                    label=visit.say("Rows"),
+                    icon=":material/table_rows:",
                     query_params={"metric": metric.key},
                 )
 

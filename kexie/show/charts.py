@@ -71,7 +71,12 @@ def parts_chart(visit: Visit, register: Register, *, by: str, area: FocusArea | 
         )
         with chart:
             alt = _alt(visit, title, grouped.panels)
-            _element(draw.bars(grouped.panels, ink=GRAY_90), alt=alt, panels=grouped.panels, key=f"bars-{register.key}-{by}")
+            _element(
+                draw.bars(grouped.panels, ink=GRAY_90),
+                alt=alt,
+                panels=grouped.panels,
+                key=f"bars-{register.key}-{by}",
+            )
             for note in _notes(visit, register, grouped, area):
                 st.caption(plain(note))
         with table:
@@ -90,8 +95,14 @@ def explain_open_ends(visit: Visit) -> None:
 def _element(figure: go.Figure, *, alt: str, panels: tuple[Panel, ...], key: str) -> None:
     """Bring a figure to the screen and follow a click to the rows: every chart passes here."""
     event = st.plotly_chart(
-        figure, width="stretch", theme="streamlit", key=key, on_select="rerun", selection_mode="points",
-        config=_CONFIG, alt=alt,
+        figure,
+        width="stretch",
+        theme="streamlit",
+        key=key,
+        on_select="rerun",
+        selection_mode="points",
+        config=_CONFIG,
+        alt=alt,
     )
     points = event["selection"]["points"]
     if points:
@@ -99,52 +110,55 @@ def _element(figure: go.Figure, *, alt: str, panels: tuple[Panel, ...], key: str
         st.switch_page("records.py", query_params=panels[int(panel)].bars[int(place)].leads_to)
 
 
-def _panels(
-    visit: Visit, register: Register, parts: Parts, *, by: str, area: FocusArea | None
-) -> tuple[Panel, ...]:
+def _panels(visit: Visit, register: Register, parts: Parts, *, by: str, area: FocusArea | None) -> tuple[Panel, ...]:
     by_panel: dict[tuple[str, ...], list[Part]] = {}
     for part in parts.parts:
         # Form and stage of money head a panel of their own; kinds of outcome stand side by side in one.
         apart = [column for column, _ in register.apart if column in ("form", "stage")]
-        by_panel.setdefault((part.unit, *(part.values.get(column, "") for column in apart)), []).append(part)
-    panels = []
-    declared = [name.zh for name in register[register.unit_column].choices] if register.unit_column else []
+        by_panel.setdefault((part.unit, *(part.shared.get(column, "") for column in apart)), []).append(part)
+    panels: list[Panel] = []
+    declared = (
+        [name.zh for name in register[register.unit_column].allowed(visit.organisation)] if register.unit_column else []
+    )
     for (unit, *apart), members in sorted(
         by_panel.items(), key=lambda item: declared.index(item[0][0]) if declared else 0
     ):
         bars = [_bar(visit, register, part, by=by, area=area) for part in members]
         # An area without an entry is said to have none: it is not zero, and not forgotten.
-        if by == "focus_area" and not panels and all(set(part.values) <= {by, "unit"} for part in members):
+        if by == "focus_area" and not panels and all(set(part.shared) <= {by, "unit"} for part in members):
             bars += [
                 Bar(one.name[visit.language], visit.say("no entry"), None, draw.PALETTE[-1])
                 for one in visit.organisation.focus_areas
-                if all(part.values[by] != one.name.zh for part in members)
+                if all(part.shared[by] != one.name.zh for part in members)
             ]
         order = {one.name[visit.language]: place for place, one in enumerate(visit.organisation.focus_areas)}
         if by == "focus_area":
             bars.sort(key=lambda bar: order[bar.label.split(" · ")[0]])
-        title = visit.say("Unit: {unit}", unit=UNITS[unit].label[visit.language])
-        named = [_in_language(visit, register, column, value) for column, value in zip(("form", "stage"), apart, strict=False)]
-        panels.append(Panel(listing([*named, title], visit.language), tuple(bars)))
+        named = [
+            _in_language(visit, register, column, value)
+            for column, value in zip(("form", "stage"), apart, strict=False)
+        ]
+        counted_in = listing([*named, UNITS[unit].label[visit.language]], visit.language)
+        panels.append(Panel(counted_in, visit.say("Unit: {unit}", unit=counted_in), tuple(bars)))
     return tuple(panels)
 
 
 def _bar(visit: Visit, register: Register, part: Part, *, by: str, area: FocusArea | None) -> Bar:
     language = visit.language
-    labels = [_in_language(visit, register, by, part.values[by])]
-    leads_to = {"register": register.key, by: part.values[by]}
+    labels = [_in_language(visit, register, by, part.shared[by])]
+    leads_to = {"register": register.key, by: part.shared[by]}
     if area:
         leads_to["focus_area"] = area.name.zh
-    if register.label in part.values:
-        labels.append(part.values[register.label])
+    if register.label in part.shared:
+        labels.append(part.shared[register.label])
         leads_to = {"register": register.key, "number": part.counted.rows[0]}
-    elif register.kind_column in part.values and register.kind_column != by:
-        labels.append(_in_language(visit, register, register.kind_column, part.values[register.kind_column]))
-        leads_to[register.kind_column] = part.values[register.kind_column]
-    if by != "focus_area" and register.label in part.values:
+    elif register.kind_column in part.shared and register.kind_column != by:
+        labels.append(_in_language(visit, register, register.kind_column, part.shared[register.kind_column]))
+        leads_to[register.kind_column] = part.shared[register.kind_column]
+    if by != "focus_area" and register.label in part.shared:
         labels = labels[1:]
     areas = {one.name.zh: place for place, one in enumerate(visit.organisation.focus_areas)}
-    own_area = area.name.zh if area else part.values.get("focus_area", "")
+    own_area = area.name.zh if area else part.shared.get("focus_area", "")
     quantity = part.counted.quantity
     return Bar(
         " · ".join(labels),
@@ -188,7 +202,7 @@ def _notes(visit: Visit, register: Register, grouped: _Grouped, area: FocusArea 
 
 
 def _table(visit: Visit, panels: tuple[Panel, ...]) -> pd.DataFrame:
-    rows = [(plain(panel.title), plain(bar.label), plain(bar.text)) for panel in panels for bar in panel.bars]
+    rows = [(plain(panel.unit), plain(bar.label), plain(bar.text)) for panel in panels for bar in panel.bars]
     return pd.DataFrame(rows, columns=[visit.say("Unit"), visit.say("Item"), visit.say("Quantity")])
 
 
@@ -200,7 +214,13 @@ def _downloads(visit: Visit, register: Register, title: str, grouped: _Grouped) 
             for bar in panel.bars
             if bar.quantity
         ],
-        columns=[visit.say("Item"), visit.say("Quantity"), visit.say("Value"), visit.say("Bound"), visit.say("Unit")],
+        columns=[
+            visit.say("Item"),
+            visit.say("Quantity"),
+            visit.say("Value"),
+            visit.say("Bound"),
+            visit.say("Unit"),
+        ],
     )
     st.caption(visit.say("CSV in UTF-8, for Excel and WPS. The camera above the chart saves it as a picture."))
     with st.container(horizontal=True):
@@ -221,27 +241,34 @@ def _downloads(visit: Visit, register: Register, title: str, grouped: _Grouped) 
 
 def _about(visit: Visit, register: Register, grouped: _Grouped, title: str) -> None:
     stated = grouped.rows["report_words"].dropna()
-    bounds = sorted({bar.quantity.bound.name_in_words[visit.language] for p in grouped.panels for bar in p.bars if bar.quantity})
+    bounds = sorted(
+        {bar.quantity.bound.name_in_words[visit.language] for p in grouped.panels for bar in p.bars if bar.quantity}
+    )
     units = dict.fromkeys(UNITS[part.unit].label[visit.language] for part in grouped.parts.parts)
     quantity = register[register.quantity].name[visit.language]
     entries = {
         visit.say("Definition"): visit.say(
             "{title}: the sum of “{quantity}” of the entries in each group. {purpose}.",
-            title=title, quantity=quantity, purpose=register.purpose[visit.language],
+            title=title,
+            quantity=quantity,
+            purpose=register.purpose[visit.language],
         ),
         visit.say("Unit"): listing(list(units), visit.language),
         visit.say("Period"): str(visit.year),
         visit.say("Bound"): listing(bounds, visit.language),
         visit.say("Source"): visit.say(
             "{rows} entries of the register, {stated} of them with the words of the report",
-            rows=len(grouped.rows), stated=len(stated),
+            rows=len(grouped.rows),
+            stated=len(stated),
         ),
         visit.say("Words of the report"): listing(list(stated), visit.language) or "—",
         visit.say("Data version"): visit.revision.version,
     }
     st.table(
         pd.DataFrame([(plain(key), plain(value)) for key, value in entries.items()]),
-        border="horizontal", hide_index=True, hide_header=True,
+        border="horizontal",
+        hide_index=True,
+        hide_header=True,
     )
 
 
@@ -250,7 +277,8 @@ def _empty(visit: Visit, register: Register) -> None:
         plain(
             visit.say(
                 "No entries in {register} for {year}. They appear here once the register holds rows of the year.",
-                register=register.name[visit.language], year=visit.year,
+                register=register.name[visit.language],
+                year=visit.year,
             )
         )
     )

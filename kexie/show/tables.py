@@ -65,7 +65,11 @@ def tie_out_table(visit: Visit, figures: Sequence[Figure]) -> None:
     differing = any(figure.difference for figure in figures)
     lines = []
     for figure in figures:
-        published, counted, colour = figure.published, figure.counted.quantity, VERDICT_COLOURS[figure.verdict]
+        published, counted, colour = (
+            figure.published,
+            figure.counted.quantity,
+            VERDICT_COLOURS[figure.verdict],
+        )
         line = {
             say("Figure"): plain(figure.metric.name[language]),
             say("Report"): plain(published.quantity[language]) if published else "—",
@@ -83,9 +87,18 @@ def tie_out_table(visit: Visit, figures: Sequence[Figure]) -> None:
             st.caption(plain(say("{name}: {words}", name=name, words=explanation)))
 
 
-def dictionary_table(table: pd.DataFrame) -> None:
-    """Show a table of declarations."""
-    st.table(table.map(lambda cell: plain(str(cell))), border="horizontal", hide_index=True)
+def dictionary_list(visit: Visit, table: pd.DataFrame) -> None:
+    """Show declarations as a list: the first cell of a row names it, the others follow with their headings.
+
+    A table of eight columns is unreadable on a telephone; what is blank is left out.
+    """
+    colon, stop = ("：", "；") if visit.language == "zh" else (": ", "; ")
+    lines = []
+    for row in table.itertuples(index=False):
+        name, *rest = (plain(str(cell).rstrip("。.")) for cell in row)
+        said = [f"{plain(heading)}{colon}{cell}" for heading, cell in zip(table.columns[1:], rest, strict=True) if cell]
+        lines.append(f"- **{name}**  \n  :small[{stop.join(said)}]")
+    st.markdown("\n".join(lines))
 
 
 def _explanation(visit: Visit, figure: Figure) -> str:

@@ -79,4 +79,4 @@ def test_no_file_carries_a_path_of_one_machine() -> None:
 def test_the_locks_name_no_address_to_download_from() -> None:
     locks = sorted(HOME.glob("*.lock"))
     assert {lock.name for lock in locks} >= {"requirements.lock", "requirements-test.lock"}
-    assert [lock.name for lock in locks if "http" in lock.read_text("utf-8")] == []
+    assert [lock.name for lock in locks if "://" in lock.read_text("utf-8")] == []

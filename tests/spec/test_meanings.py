@@ -49,9 +49,7 @@ def test_a_sum_with_an_open_part_is_open(metric: Declared, tables: Tables) -> No
         ("约500 | 1", "约501人"),
     ],
 )
-def test_a_sum_is_as_open_as_its_parts(
-    metric: Declared, tables: Tables, q: Q, parts: str, sum_of_them: str
-) -> None:
+def test_a_sum_is_as_open_as_its_parts(metric: Declared, tables: Tables, q: Q, parts: str, sum_of_them: str) -> None:
     rows = "\n".join(f"talent | 科技竞赛 | 人 | {part}" for part in parts.split("|"))
     drawn = tables(attendance="focus_area | category | measure | count\n" + rows)
     assert measure.value(metric("contest_participants"), drawn).quantity == q(sum_of_them)
@@ -159,9 +157,7 @@ def test_what_may_never_be_added_is_not(
 
 
 @pytest.mark.parametrize(("register", "drawing", "reason"), APART.values(), ids=APART)
-def test_what_may_not_be_added_stands_side_by_side(
-    tables: Tables, register: str, drawing: str, reason: Reason
-) -> None:
+def test_what_may_not_be_added_stands_side_by_side(tables: Tables, register: str, drawing: str, reason: Reason) -> None:
     table = tables(**{register: drawing})[register]
     found = measure.parts(REGISTERS[register], table, by="county")
     held = [part.counted.quantity for part in found.parts]
@@ -253,9 +249,7 @@ def test_applications_are_no_projects(metric: Declared, tables: Tables) -> None:
     assert measure.value(metric("innovation_support_projects"), drawn).rows == ("P2", "P3")
 
 
-def test_entries_of_the_report_stay_out_where_only_records_count(
-    metric: Declared, tables: Tables, q: Q
-) -> None:
+def test_entries_of_the_report_stay_out_where_only_records_count(metric: Declared, tables: Tables, q: Q) -> None:
     drawn = tables(
         events="""
             counts_as_popularisation | sessions | basis
@@ -343,9 +337,7 @@ def test_rows_that_lack_what_groups_are_made_by_are_told(tables: Tables) -> None
         """
     )["events"]
     found = measure.parts(REGISTERS["events"], table, by="campaign")
-    assert [(part.values["campaign"], part.counted.rows) for part in found.parts] == [
-        ("全国科普月", ("2", "4"))
-    ]
+    assert [(part.values["campaign"], part.counted.rows) for part in found.parts] == [("全国科普月", ("2", "4"))]
     assert found.left_out == 1
 
 

@@ -185,14 +185,10 @@ def test_the_best_encoding_travels(
     assert headers["cache-control"] == "public, max-age=31536000, immutable"
 
 
-def test_each_encoding_has_its_own_tag_and_is_known_by_it(
-    client: TestClient, compressed: files.Compressed
-) -> None:
+def test_each_encoding_has_its_own_tag_and_is_known_by_it(client: TestClient, compressed: files.Compressed) -> None:
     compressed.make()
     address = f"/static/js/{SCRIPT}"
-    tags = {
-        accepted: raw(client, address, accept_encoding=accepted)[1]["etag"] for accepted in ("br", "gzip", "")
-    }
+    tags = {accepted: raw(client, address, accept_encoding=accepted)[1]["etag"] for accepted in ("br", "gzip", "")}
     assert len(set(tags.values())) == 3
     for accepted, tag in tags.items():
         status, headers, body = raw(client, address, accept_encoding=accepted, if_none_match=f'"x", W/{tag}')
@@ -219,9 +215,7 @@ def test_a_part_of_a_file(client: TestClient) -> None:
 
 def test_what_is_small_or_compressed_already_has_no_twin(scripts: Path, compressed: files.Compressed) -> None:
     compressed.make()
-    made = {
-        str(path.relative_to(compressed.folder)) for path in compressed.folder.rglob("*") if path.is_file()
-    }
+    made = {str(path.relative_to(compressed.folder)) for path in compressed.folder.rglob("*") if path.is_file()}
     assert made == {f"js/{SCRIPT}.br", f"js/{SCRIPT}.gz", "js/plain.js.br", "js/plain.js.gz"}
 
 
@@ -359,9 +353,7 @@ def test_the_page_in_every_encoding(client: TestClient) -> None:
         assert opened(body) == plain[2]
         assert headers["content-encoding"] == accepted
         tags.add(headers["etag"])
-        status, headers, nothing = raw(
-            client, "/", accept_encoding=accepted, if_none_match=f"W/{headers['etag']}"
-        )
+        status, headers, nothing = raw(client, "/", accept_encoding=accepted, if_none_match=f"W/{headers['etag']}")
         assert (status, nothing) == (304, b"")
         assert headers["vary"] == "Accept-Encoding, Accept-Language"
     assert len(tags) == 3
@@ -510,9 +502,7 @@ def test_files_of_our_own_may_be_missing(tmp_path: Path) -> None:
     assert client.get("/house/interface.js").status_code == 404
 
 
-def test_what_went_wrong_is_for_the_log_only(
-    monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
-) -> None:
+def test_what_went_wrong_is_for_the_log_only(monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture) -> None:
     shown: list[str] = []
     monkeypatch.setattr(streamlit, "error", shown.append)
     with caplog.at_level(logging.ERROR):
@@ -565,7 +555,5 @@ def test_the_words_to_translate_are_still_streamlits() -> None:
     # Put together in the browser, or sent by the server.
     elsewhere = {"Press Enter to apply", "Press Ctrl+Enter to apply", "Press Enter to submit form"}
     elsewhere |= {"add icon"}
-    elsewhere |= {
-        word for word in words if word.startswith(("The page that you", "This app has encountered"))
-    }
+    elsewhere |= {word for word in words if word.startswith(("The page that you", "This app has encountered"))}
     assert set(words) - built == elsewhere
