@@ -13,7 +13,7 @@ from kexie.clean import MISSING
 from kexie.metrics import Aggregate, Better, Condition, Metric
 from kexie.problems import Fault
 from kexie.quantity import UNITS
-from kexie.registers import REGISTERS, YES_OR_NO, Column, Register
+from kexie.registers import REGISTERS, YES_OR_NO, Apart, Column, Register
 from kexie.words import LANGUAGES, Language, Name, listing, sentence
 
 if TYPE_CHECKING:
@@ -182,15 +182,22 @@ def _how_it_adds_up(register: Register, language: Language) -> list[str]:
     else:
         unit = UNITS[register.unit or ""].label[language]
         first = sentence("Summed: {column}. Unit: {unit}.", language, column=summed, unit=unit)
-    return [first] + [
-        sentence(
-            "Rows that differ in “{column}” are never added: {reason}.",
-            language,
-            column=register[column].name[language],
-            reason=reason.value[language],
+    return [first] + [_apart(apart, register, language) for apart in register.apart]
+
+
+def _apart(apart: Apart, register: Register, language: Language) -> str:
+    column, reason = register[apart.column].name[language], apart.reason.value[language]
+    if not apart.only:
+        return sentence(
+            "Rows that differ in “{column}” are never added: {reason}.", language, column=column, reason=reason
         )
-        for column, reason in register.apart
-    ]
+    return sentence(
+        "Rows with “{values}” in “{column}” are never added to others: {reason}.",
+        language,
+        values=listing(list(apart.only), language),
+        column=column,
+        reason=reason,
+    )
 
 
 def _condition(condition: Condition, register: Register, organisation: Organisation, language: Language) -> str:

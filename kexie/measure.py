@@ -10,7 +10,7 @@ import pandas as pd
 
 from kexie.metrics import Aggregate, Metric
 from kexie.quantity import Bound, Quantity, Reason, total
-from kexie.registers import Register
+from kexie.registers import Apart, Register
 from kexie.report import Published, Report
 from kexie.words import Name
 
@@ -49,9 +49,20 @@ class Part:
 
 @dataclass(frozen=True, slots=True)
 class Parts:
-    """The groups of a register, and how many rows are in none because they lack what groups are made by."""
+    """The groups of a register.
+
+    Parameters
+    ----------
+    parts
+        Each group with what its rows come to.
+    refused
+        Why the groups may not be added to one another; empty where they may.
+    left_out
+        How many rows are in none, because they lack what groups are made by.
+    """
 
     parts: tuple[Part, ...]
+    refused: tuple[Reason, ...]
     left_out: int
 
 
@@ -159,10 +170,10 @@ def parts(register: Register, table: pd.DataFrame, *, by: str) -> Parts:
     """
     table = table[table[register.quantity].notna()]
     grouped = table[table[by].notna()]
-    columns = list(dict.fromkeys((by, *(column for column, _ in register.apart))))
+    sides = {by: grouped[by]} | {apart.column: _side(grouped, apart) for apart in register.apart}
     found: list[Part] = []
-    for values, group in grouped.groupby(columns, sort=False, dropna=False):
-        own = {column: one for column, one in zip(columns, values, strict=True) if isinstance(one, str)}
+    for values, group in grouped.groupby(list(sides.values()), sort=False, dropna=False):
+        own = {column: one for column, one in zip(sides, values, strict=True) if isinstance(one, str)}
         unit = register.unit or own[register.unit_column or ""]
         counted = _total(group, register, unit)
         if counted.refused:
@@ -176,18 +187,31 @@ def parts(register: Register, table: pd.DataFrame, *, by: str) -> Parts:
             ]
         else:
             found.append(Part(own, unit, counted))
-    return Parts(tuple(found), len(table) - len(grouped))
+    return Parts(tuple(found), _refusals(grouped, register), len(table) - len(grouped))
 
 
 def _total(table: pd.DataFrame, register: Register, unit: str) -> Counted:
     numbers = tuple(str(number) for number in table[register.id])
-    for column, reason in register.apart:
-        if len(table[column].unique()) > 1:
-            return Counted(None, numbers, reason)
-    if "overlaps" in table and _overlap(table["overlaps"], set(numbers)):
-        return Counted(None, numbers, Reason.OVERLAP)
+    refusals = _refusals(table, register)
+    if refusals:
+        return Counted(None, numbers, refusals[0])
     quantities = [_quantity(row, register, unit) for _, row in table[table[register.quantity].notna()].iterrows()]
+    # A single quantity keeps the words it was written in; a sum has none.
     return Counted(quantities[0] if len(quantities) == 1 else total(quantities), numbers)
+
+
+def _refusals(table: pd.DataFrame, register: Register) -> tuple[Reason, ...]:
+    """Return why rows may not be added: they differ in what keeps them apart, or name one another as overlapping."""
+    reasons = [apart.reason for apart in register.apart if len(_side(table, apart).unique()) > 1]
+    if "overlaps" in table and _overlap(table["overlaps"], set(table[register.id])):
+        reasons.append(Reason.OVERLAP)
+    return tuple(reasons)
+
+
+def _side(table: pd.DataFrame, apart: Apart) -> pd.Series:
+    """Return for each row the value by which it stands apart; the same for all rows that may be added."""
+    values = table[apart.column]
+    return values.where(values.isin(apart.only), None) if apart.only else values
 
 
 def _overlap(overlaps: pd.Series, numbers: set[str]) -> bool:

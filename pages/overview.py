@@ -13,11 +13,11 @@ st.title(
     anchor=False,
 )
 
-with st.grid(5, min_column_width=150):
+with st.grid(5, min_column_width=175):
     for figure in visit.figures_of(None):
         show.opening_card(visit, figure)
 
-with st.grid(len(visit.organisation.focus_areas), min_column_width=150):
+with st.grid(len(visit.organisation.focus_areas), min_column_width=175):
     for area in visit.organisation.focus_areas:
         show.area_card(visit, area, st.session_state["area-pages"][area.key])
 

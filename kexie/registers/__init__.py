@@ -7,7 +7,7 @@ Focus areas and counties differ from one association to the next and come from i
 """
 
 from kexie.registers.attendance import ATTENDANCE
-from kexie.registers.column import YES_OR_NO, Column, Kind, Register, Source
+from kexie.registers.column import YES_OR_NO, Apart, Column, Kind, Register, Source
 from kexie.registers.events import EVENTS
 from kexie.registers.funding import FUNDING
 from kexie.registers.outcomes import OUTCOMES
@@ -23,6 +23,7 @@ __all__ = [
     "PROJECTS",
     "REGISTERS",
     "YES_OR_NO",
+    "Apart",
     "Column",
     "Kind",
     "Register",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from kexie.quantity import Reason
-from kexie.registers.column import Kind, Register, Source, column, names
+from kexie.registers.column import Apart, Kind, Register, Source, column, names
 from kexie.registers.vocabulary import AUDIENCES, CAMPAIGNS, EVENT_KINDS, FROM_THE_REPORT, OVERLAPS, REMARK
 from kexie.words import Name
 
@@ -16,7 +16,7 @@ ATTENDANCE = Register(
     label="subject",
     dated="date",
     kind_column="category",
-    apart=(("measure", Reason.PEOPLE),),
+    apart=(Apart("measure", Reason.PEOPLE),),
     columns=(
         column("record_id", "记录编号", "Record number", also="编号|序号", required=True),
         column("event_id", "活动编号", "Event number", note=("可空：场馆接待", "Blank: visits to a venue")),

@@ -81,6 +81,19 @@ class Column:
         return YES_OR_NO if self.kind is Kind.TRUTH else self.choices
 
 
+@dataclass(frozen=True, slots=True)
+class Apart:
+    """A column that keeps quantities apart: rows that differ in it are never added, for the reason given.
+
+    Where ``only`` names values, each of them stands apart, and all others may be added: new bases and continued
+    ones are one sum, a standing total is not part of it.
+    """
+
+    column: str
+    reason: Reason
+    only: tuple[str, ...] = ()
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Register:
     """A table of record.
@@ -98,8 +111,7 @@ class Register:
     unit_column
         The column whose value is the row's unit.
     apart
-        Columns whose values keep quantities apart: rows that differ in one of them are never added, for the
-        reason given.
+        What keeps its quantities apart.
     label
         The column that names a row to a reader.
     kind_column
@@ -118,7 +130,7 @@ class Register:
     dated: str
     unit: str | None = None
     unit_column: str | None = None
-    apart: tuple[tuple[str, Reason], ...] = ()
+    apart: tuple[Apart, ...] = ()
 
     @property
     def id(self) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from kexie.quantity import Reason
-from kexie.registers.column import Kind, Register, column, names
+from kexie.registers.column import Apart, Kind, Register, column, names
 from kexie.registers.vocabulary import (
     AUDIENCES,
     CAMPAIGNS,
@@ -25,7 +25,7 @@ EVENTS = Register(
     label="event_name",
     dated="start_date",
     kind_column="category",
-    apart=(("unit", Reason.SERIES),),
+    apart=(Apart("unit", Reason.SERIES),),
     columns=(
         column("event_id", "活动编号", "Event number", also="编号|序号", required=True),
         column("event_name", "活动名称", "Event name", also="名称|活动主题", required=True),

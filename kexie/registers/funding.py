@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from kexie.quantity import Reason
-from kexie.registers.column import Kind, Register, Source, column, names
+from kexie.registers.column import Apart, Kind, Register, Source, column, names
 from kexie.registers.vocabulary import FOCUS_AREA, FROM_THE_REPORT, REMARK
 from kexie.words import Name
 
@@ -16,7 +16,7 @@ FUNDING = Register(
     label="funding_name",
     dated="date",
     kind_column="source",
-    apart=(("form", Reason.FORM), ("stage", Reason.STAGE)),
+    apart=(Apart("form", Reason.FORM), Apart("stage", Reason.STAGE)),
     columns=(
         column("funding_id", "资金编号", "Funding number", also="编号|序号", required=True),
         column(

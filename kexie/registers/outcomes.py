@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from kexie.quantity import Reason
-from kexie.registers.column import Kind, Register, Source, column, names
+from kexie.registers.column import Apart, Kind, Register, Source, column, names
 from kexie.registers.vocabulary import FOCUS_AREA, FROM_THE_REPORT, LEVELS, REMARK
 from kexie.words import Name
 
@@ -16,7 +16,11 @@ OUTCOMES = Register(
     label="outcome_name",
     dated="date",
     kind_column="category",
-    apart=(("unit", Reason.UNITS), ("category", Reason.KIND), ("flow_or_stock", Reason.STOCK)),
+    apart=(
+        Apart("unit", Reason.UNITS),
+        Apart("category", Reason.KIND),
+        Apart("flow_or_stock", Reason.STOCK, only=("累计",)),
+    ),
     columns=(
         column("outcome_id", "成果编号", "Outcome number", also="编号|序号", required=True),
         column("outcome_name", "成果名称", "Outcome name", also="名称|作品名称|奖项名称", required=True),

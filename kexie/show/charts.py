@@ -14,7 +14,7 @@ from kexie import draw, measure
 from kexie.draw import Bar, Panel
 from kexie.measure import Part, Parts
 from kexie.organisation import FocusArea
-from kexie.quantity import UNITS, Reason
+from kexie.quantity import UNITS
 from kexie.registers import Register
 from kexie.show.tables import rows_table
 from kexie.show.text import plain
@@ -114,7 +114,7 @@ def _panels(visit: Visit, register: Register, parts: Parts, *, by: str, area: Fo
     by_panel: dict[tuple[str, ...], list[Part]] = {}
     for part in parts.parts:
         # Form and stage of money head a panel of their own; kinds of outcome stand side by side in one.
-        apart = [column for column, _ in register.apart if column in ("form", "stage")]
+        apart = [one.column for one in register.apart if one.column in ("form", "stage")]
         by_panel.setdefault((part.unit, *(part.shared.get(column, "") for column in apart)), []).append(part)
     panels: list[Panel] = []
     declared = (
@@ -182,16 +182,8 @@ def _alt(visit: Visit, title: str, panels: tuple[Panel, ...]) -> str:
 
 def _notes(visit: Visit, register: Register, grouped: _Grouped, area: FocusArea | None) -> Iterable[str]:
     """Say what the chart does not add, what the report leaves unsaid, and what is not shown."""
-    reasons = {part.counted.refused for part in grouped.parts.parts if part.counted.refused}
-    if len({part.unit for part in grouped.parts.parts}) > 1:
-        reasons |= {reason for column, reason in register.apart if column == register.unit_column}
-    # Overlapping rows may stand in different bars: no bar refuses them, yet the bars may not be added.
-    if "overlaps" in grouped.rows and grouped.rows["overlaps"].notna().any():
-        reasons.add(Reason.OVERLAP)
-    if any(reason is Reason.KIND for _, reason in register.apart):
-        reasons.add(Reason.KIND)
-    if reasons:
-        why = listing(sorted(reason.value[visit.language] for reason in reasons), visit.language)
+    if grouped.parts.refused:
+        why = listing([reason.value[visit.language] for reason in grouped.parts.refused], visit.language)
         yield visit.say("Not added up: {why}.", why=why)
     for metric in visit.revision.metrics:
         if metric.register is register and metric.not_stated and metric.focus_area == (area.key if area else None):
