@@ -130,7 +130,10 @@ def value(metric: Metric, tables: Tables) -> Counted:
     if metric.aggregate is Aggregate.ROWS:
         quantity = Quantity(len(table), Bound.EXACT, metric.unit) if len(table) else None
         return Counted(quantity, tuple(table[metric.register.id]))
-    return _total(table, metric.register, metric.unit)
+    counted = _total(table, metric.register, metric.unit)
+    if counted.quantity and counted.quantity.unit != metric.unit:
+        return Counted(None, counted.rows, Reason.UNITS)
+    return counted
 
 
 def figures(metrics: tuple[Metric, ...], report: Report | None, tables: Tables) -> tuple[Figure, ...]:
@@ -169,7 +172,7 @@ def parts(register: Register, table: pd.DataFrame, *, by: str) -> Parts:
         in ``by`` are counted in ``left_out``.
     """
     table = table[table[register.quantity].notna()]
-    grouped = table[table[by].notna()]
+    grouped = _complete(table, register).dropna(subset=by)
     sides = {by: grouped[by]} | {apart.column: _side(grouped, apart) for apart in register.apart}
     found: list[Part] = []
     for values, group in grouped.groupby(list(sides.values()), sort=False, dropna=False):
@@ -195,7 +198,7 @@ def _total(table: pd.DataFrame, register: Register, unit: str) -> Counted:
     refusals = _refusals(table, register)
     if refusals:
         return Counted(None, numbers, refusals[0])
-    quantities = [_quantity(row, register, unit) for _, row in table[table[register.quantity].notna()].iterrows()]
+    quantities = [_quantity(row, register, unit) for _, row in _complete(table, register).iterrows()]
     # A single quantity keeps the words it was written in; a sum has none.
     return Counted(quantities[0] if len(quantities) == 1 else total(quantities), numbers)
 
@@ -206,6 +209,11 @@ def _refusals(table: pd.DataFrame, register: Register) -> tuple[Reason, ...]:
     if "overlaps" in table and _overlap(table["overlaps"], set(table[register.id])):
         reasons.append(Reason.OVERLAP)
     return tuple(reasons)
+
+
+def _complete(table: pd.DataFrame, register: Register) -> pd.DataFrame:
+    """Return the rows that say how much of what: a number without a unit says nothing."""
+    return table.dropna(subset=[column for column in (register.quantity, register.unit_column) if column])
 
 
 def _side(table: pd.DataFrame, apart: Apart) -> pd.Series:
@@ -220,7 +228,8 @@ def _overlap(overlaps: pd.Series, numbers: set[str]) -> bool:
 
 def _quantity(row: pd.Series, register: Register, unit: str) -> Quantity:
     column = register.quantity
-    return Quantity(row[column], row[f"{column}.bound"], unit, row[f"{column}.hedge"])
+    own_unit = row[register.unit_column] if register.unit_column else unit
+    return Quantity(row[column], row[f"{column}.bound"], own_unit, row[f"{column}.hedge"])
 
 
 def _figure(metric: Metric, published: Published | None, counted: Counted) -> Figure:
@@ -244,7 +253,15 @@ def _verdict(metric: Metric, published: Published | None, counted: Counted) -> V
     return Verdict.REGISTERS_EXCEED if said.is_below(held) else Verdict.AGREES_WITHIN_BOUND
 
 
+_TURNED = {Bound.MORE_THAN: Bound.NEARLY, Bound.NEARLY: Bound.MORE_THAN}
+
+
 def _difference(said: Quantity, held: Quantity) -> Quantity:
-    """Return what lies between two quantities that disagree; as open as the one of them that is open."""
-    bound = said.bound if held.bound is Bound.EXACT else held.bound if said.bound is Bound.EXACT else Bound.ABOUT
-    return Quantity(abs(said.value - held.value), bound, said.unit)
+    """Return what lies between two quantities that disagree, as a positive quantity as open as it has to be.
+
+    What is taken away is open the other way round: 5,000 from nearly 10,000 leaves less than 5,000, and nearly
+    10,000 from 12,000 leaves more than 2,000.
+    """
+    greater, smaller = (said, held) if held.interval.is_below(said.interval) else (held, said)
+    bound = greater.bound.joined(_TURNED.get(smaller.bound, smaller.bound))
+    return Quantity(greater.value - smaller.value, bound, said.unit)

@@ -337,7 +337,7 @@ def test_rows_that_lack_what_groups_are_made_by_are_told(tables: Tables) -> None
         """
     )["events"]
     found = measure.parts(REGISTERS["events"], table, by="campaign")
-    assert [(part.values["campaign"], part.counted.rows) for part in found.parts] == [("全国科普月", ("2", "4"))]
+    assert [(part.shared["campaign"], part.counted.rows) for part in found.parts] == [("全国科普月", ("2", "4"))]
     assert found.left_out == 1
 
 
