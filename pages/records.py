@@ -42,6 +42,7 @@ with st.grid(3, min_column_width=220):
 number = st.query_params.get("number")
 if number in set(rows[register.id]):
     rows = rows[rows[register.id] == number]
+    st.page_link("records.py", label=say("All records"), icon=":material/table_rows:")
 st.caption(show.plain(say("{count} rows of {year}", count=len(rows), year=visit.year)))
 if len(rows):
     table = show.rows_table(visit, register, rows)

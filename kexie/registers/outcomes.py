@@ -110,7 +110,7 @@ OUTCOMES = Register(
             "owner",
             "完成单位",
             "Owner",
-            also="获奖单位|单位",
+            also="获奖单位",
             note=("不填写学生姓名等个人信息", "No names of pupils or other personal data"),
         ),
         column("county", "县区", "County", Kind.CHOICE, also="地区", required=True, choices=Source.COUNTIES),

@@ -1,8 +1,8 @@
 """What pages share, and the one place that knows Streamlit's widgets.
 
 A page asks for the `Visit` (what is looked at: revision, year, language) and hands quantities to a card. The
-modules: `visit` (whose page this is), `text` (words that cannot be mistaken for Markdown), `charts` (the one
-way of a chart to the screen), `cards` (figures), `tables` (rows).
+modules: `visit` (whose page this is), `text` (words that cannot be mistaken for Markdown), `panels` (groups of
+rows as bars), `charts` (the one way of a chart to the screen), `cards` (figures), `tables` (rows).
 """
 
 from kexie.show.cards import area_card, figure_card, opening_card

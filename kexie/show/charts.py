@@ -11,11 +11,12 @@ from plotly import graph_objects as go
 from streamlit.elements.lib.streamlit_plotly_theme import GRAY_90  # becomes the text colour of the theme
 
 from kexie import draw, measure
-from kexie.draw import Bar, Panel
-from kexie.measure import Part, Parts
+from kexie.draw import Panel
+from kexie.measure import Parts
 from kexie.organisation import FocusArea
 from kexie.quantity import UNITS
 from kexie.registers import Register
+from kexie.show.panels import areas_without_entry, panels_of
 from kexie.show.tables import rows_table
 from kexie.show.text import plain
 from kexie.show.visit import Visit
@@ -54,8 +55,8 @@ def parts_chart(visit: Visit, register: Register, *, by: str, area: FocusArea | 
     rows = visit.tables[register.key]
     if area:
         rows = rows[rows["focus_area"] == area.name.zh]
-    grouped = _Grouped((), measure.parts(register, rows, by=by), rows)
-    grouped = _Grouped(_panels(visit, register, grouped.parts, by=by, area=area), grouped.parts, rows)
+    parts = measure.parts(register, rows, by=by)
+    grouped = _Grouped(panels_of(visit, register, parts, by=by, area=area), parts, rows)
     name = register.name[visit.language]
     by_name = register[by].name[visit.language].lower() if visit.language == "en" else register[by].name.zh
     title = visit.say("{register} by {column}", register=name, column=by_name)
@@ -110,70 +111,6 @@ def _element(figure: go.Figure, *, alt: str, panels: tuple[Panel, ...], key: str
         st.switch_page("records.py", query_params=panels[int(panel)].bars[int(place)].leads_to)
 
 
-def _panels(visit: Visit, register: Register, parts: Parts, *, by: str, area: FocusArea | None) -> tuple[Panel, ...]:
-    by_panel: dict[tuple[str, ...], list[Part]] = {}
-    for part in parts.parts:
-        # Form and stage of money head a panel of their own; kinds of outcome stand side by side in one.
-        apart = [one.column for one in register.apart if one.column in ("form", "stage")]
-        by_panel.setdefault((part.unit, *(part.shared.get(column, "") for column in apart)), []).append(part)
-    panels: list[Panel] = []
-    declared = (
-        [name.zh for name in register[register.unit_column].allowed(visit.organisation)] if register.unit_column else []
-    )
-    for (unit, *apart), members in sorted(
-        by_panel.items(), key=lambda item: declared.index(item[0][0]) if declared else 0
-    ):
-        bars = [_bar(visit, register, part, by=by, area=area) for part in members]
-        # An area without an entry is said to have none: it is not zero, and not forgotten.
-        if by == "focus_area" and not panels and all(set(part.shared) <= {by, "unit"} for part in members):
-            bars += [
-                Bar(one.name[visit.language], visit.say("no entry"), None, draw.PALETTE[-1])
-                for one in visit.organisation.focus_areas
-                if all(part.shared[by] != one.name.zh for part in members)
-            ]
-        order = {one.name[visit.language]: place for place, one in enumerate(visit.organisation.focus_areas)}
-        if by == "focus_area":
-            bars.sort(key=lambda bar: order[bar.label.split(" · ")[0]])
-        named = [
-            _in_language(visit, register, column, value)
-            for column, value in zip(("form", "stage"), apart, strict=False)
-        ]
-        counted_in = listing([*named, UNITS[unit].label[visit.language]], visit.language)
-        panels.append(Panel(counted_in, visit.say("Unit: {unit}", unit=counted_in), tuple(bars)))
-    return tuple(panels)
-
-
-def _bar(visit: Visit, register: Register, part: Part, *, by: str, area: FocusArea | None) -> Bar:
-    language = visit.language
-    labels = [_in_language(visit, register, by, part.shared[by])]
-    leads_to = {"register": register.key, by: part.shared[by]}
-    if area:
-        leads_to["focus_area"] = area.name.zh
-    if register.label in part.shared:
-        labels.append(part.shared[register.label])
-        leads_to = {"register": register.key, "number": part.counted.rows[0]}
-    elif register.kind_column in part.shared and register.kind_column != by:
-        labels.append(_in_language(visit, register, register.kind_column, part.shared[register.kind_column]))
-        leads_to[register.kind_column] = part.shared[register.kind_column]
-    if by != "focus_area" and register.label in part.shared:
-        labels = labels[1:]
-    areas = {one.name.zh: place for place, one in enumerate(visit.organisation.focus_areas)}
-    own_area = area.name.zh if area else part.shared.get("focus_area", "")
-    quantity = part.counted.quantity
-    return Bar(
-        " · ".join(labels),
-        quantity[language] if quantity else visit.say("not added"),
-        quantity,
-        draw.PALETTE[areas.get(own_area, len(draw.PALETTE) - 1)],
-        leads_to,
-    )
-
-
-def _in_language(visit: Visit, register: Register, column: str, value: str) -> str:
-    names = {name.zh: name for name in register[column].allowed(visit.organisation)}
-    return names[value][visit.language] if value in names else value
-
-
 def _alt(visit: Visit, title: str, panels: tuple[Panel, ...]) -> str:
     chinese = visit.language == "zh"
     marks = {"colon": "：", "comma": "，", "stop": "。"} if chinese else {"colon": ": ", "comma": ", ", "stop": ". "}
@@ -185,6 +122,9 @@ def _notes(visit: Visit, register: Register, grouped: _Grouped, area: FocusArea 
     if grouped.parts.refused:
         why = listing([reason.value[visit.language] for reason in grouped.parts.refused], visit.language)
         yield visit.say("Not added up: {why}.", why=why)
+    nothing = [] if area else areas_without_entry(visit, grouped.parts)
+    if nothing:
+        yield visit.say("No entries: {areas}.", areas=listing(nothing, visit.language))
     for metric in visit.revision.metrics:
         if metric.register is register and metric.not_stated and metric.focus_area == (area.key if area else None):
             name = metric.name[visit.language]

@@ -1,0 +1,86 @@
+"""Groups of rows -> panels of bars, in the visitor's words."""
+
+from __future__ import annotations
+
+from kexie.draw import PALETTE, Bar, Panel
+from kexie.measure import Part, Parts
+from kexie.organisation import FocusArea
+from kexie.quantity import UNITS
+from kexie.registers import Register
+from kexie.show.visit import Visit
+from kexie.words import listing
+
+
+def panels_of(visit: Visit, register: Register, parts: Parts, *, by: str, area: FocusArea | None) -> tuple[Panel, ...]:
+    """Return a panel for each unit, further apart where the register says so, in the declared order of units.
+
+    Kinds that may not be added stand side by side in one panel; form and stage of money, and standing totals, head
+    a panel of their own.
+
+    Parameters
+    ----------
+    visit
+        In whose language.
+    register
+        Whose parts they are.
+    parts
+        As `kexie.measure.parts` returns them.
+    by
+        The column they were grouped by.
+    area
+        The only focus area they are of, if so.
+    """
+    heads = [one.column for one in register.apart if one.column not in (register.kind_column, register.unit_column)]
+    places = {one.name.zh: place for place, one in enumerate(visit.organisation.focus_areas)}
+    unit_column = register.unit_column
+    units = [name.zh for name in register[unit_column].allowed(visit.organisation)] if unit_column else [register.unit]
+
+    members: dict[tuple[str, ...], list[Part]] = {}
+    for part in parts.parts:
+        members.setdefault((part.unit, *(part.shared.get(column, "") for column in heads)), []).append(part)
+    panels: list[Panel] = []
+    for (unit, *values), group in sorted(members.items(), key=lambda item: units.index(item[0][0])):
+        if by == "focus_area":
+            group.sort(key=lambda part: places[part.shared[by]])
+        bars = [_bar(visit, register, part, by=by, area=area) for part in group]
+        named = [
+            in_language(visit, register, column, value) for column, value in zip(heads, values, strict=True) if value
+        ]
+        counted_in = listing([*named, UNITS[unit].label[visit.language]], visit.language)
+        panels.append(Panel(counted_in, visit.say("Unit: {unit}", unit=counted_in), tuple(bars)))
+    return tuple(panels)
+
+
+def areas_without_entry(visit: Visit, parts: Parts) -> list[str]:
+    """Return the names of the focus areas of which the register holds nothing: said, and not drawn as zero."""
+    held = {part.shared["focus_area"] for part in parts.parts}
+    return [area.name[visit.language] for area in visit.organisation.focus_areas if area.name.zh not in held]
+
+
+def in_language(visit: Visit, register: Register, column: str, value: str) -> str:
+    """Return a value of a column in the visitor's language, where the column is a choice."""
+    names = {name.zh: name for name in register[column].allowed(visit.organisation)}
+    return names[value][visit.language] if value in names else value
+
+
+def _bar(visit: Visit, register: Register, part: Part, *, by: str, area: FocusArea | None) -> Bar:
+    colours = dict(zip((one.name.zh for one in visit.organisation.focus_areas), PALETTE, strict=False))
+    own_area = area.name.zh if area else part.shared["focus_area"]
+    leads_to = {"register": register.key, "focus_area": own_area}
+    labels = []
+    for column in dict.fromkeys((by, register.kind_column)):
+        if column in part.shared:
+            leads_to[column] = part.shared[column]
+            labels.append(in_language(visit, register, column, part.shared[column]))
+    if register.label in part.shared:
+        # The row stands alone: its own name says more than its kind.
+        labels = [*labels[: by == "focus_area"], part.shared[register.label]]
+        leads_to = {"register": register.key, "number": part.counted.rows[0]}
+    quantity = part.counted.quantity
+    return Bar(
+        " · ".join(labels),
+        quantity[visit.language] if quantity else visit.say("not added"),
+        quantity,
+        colours[own_area],
+        leads_to,
+    )
