@@ -3,7 +3,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: run test check figures-snapshots docs lock clean
+.PHONY: run test snapshots docs lock clean
 
 run: $(VENV)/run.done
 	$(BIN)/kexie serve

@@ -82,7 +82,6 @@ def bars(panels: Sequence[Panel], *, ink: str) -> go.Figure:
 
 def _draw_panel(figure: go.Figure, panel: Panel, *, number: int, axis: str, domain: tuple[float, float]) -> None:
     longest = max((float(bar.quantity.value) for bar in panel.bars if bar.quantity), default=1.0) or 1.0
-    end = longest * (1 + _OPEN_END + 0.01)
     solid, hatched = [], []
     for bar in panel.bars:
         value = float(bar.quantity.value) if bar.quantity else 0.0
@@ -96,6 +95,7 @@ def _draw_panel(figure: go.Figure, panel: Panel, *, number: int, axis: str, doma
         }[bound]
         solid.append(full)
         hatched.append(open_end)
+    end = 1.01 * max(longest * (1 + _OPEN_END), *(full + more for full, more in zip(solid, hatched, strict=True)))
     places = [place + 0.22 for place in range(len(panel.bars))]
     shared = {
         "y": places,

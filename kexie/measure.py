@@ -112,9 +112,21 @@ class Figure:
         return self.published.quantity if self.published else self.counted.quantity
 
 
+def standing(register: Register, table: pd.DataFrame) -> pd.DataFrame:
+    """Return the rows that stand: entries of the report give way to records of the same thing.
+
+    The report's 技术指导60余场 and the office's own records of these sessions are the same sessions, told coarsely and
+    finely. Where a focus area has records of a kind, they alone count for it.
+    """
+    columns = list(dict.fromkeys(("focus_area", register.kind_column, *(apart.column for apart in register.apart))))
+    same = pd.MultiIndex.from_frame(table[columns].astype(object).where(table[columns].notna(), ""))
+    is_record = (table["basis"] == RECORD).to_numpy()
+    return table[is_record | ~same.isin(same[is_record])]
+
+
 def rows(metric: Metric, tables: Tables) -> pd.DataFrame:
-    """Return the rows that count for a metric."""
-    table = tables[metric.register.key]
+    """Return the rows that count for a metric, without those that records have taken the place of."""
+    table = standing(metric.register, tables[metric.register.key])
     keep = pd.Series(data=True, index=table.index, dtype=bool)
     for condition in metric.conditions:
         meets = table[condition.column].isin(condition.values)
@@ -171,7 +183,7 @@ def parts(register: Register, table: pd.DataFrame, *, by: str) -> Parts:
         In the order of the table. Rows that may overlap each stand alone, with the reason; rows without a value
         in ``by`` are counted in ``left_out``.
     """
-    table = table[table[register.quantity].notna()]
+    table = standing(register, table[table[register.quantity].notna()])
     grouped = _complete(table, register).dropna(subset=by)
     sides = {by: grouped[by]} | {apart.column: _side(grouped, apart) for apart in register.apart}
     found: list[Part] = []

@@ -26,7 +26,7 @@ page = st.navigation(
         organisation.focus_areas_name[language]: list(areas.values()),
         say("Data"): [
             st.Page("tie_out.py", title=say("Tie-out"), icon=":material/fact_check:"),
-            st.Page("records.py", title=say("Records"), icon=":material/table_rows:"),
+            st.Page("records.py", title=say("Entries"), icon=":material/table_rows:"),
             st.Page("dictionary.py", title=say("Dictionary"), icon=":material/menu_book:"),
         ],
     },

@@ -10,11 +10,11 @@ say, language = visit.say, visit.language
 metric = visit.metric(st.query_params.get("metric", ""))
 everything = "all"
 
-st.title(say("Records"), anchor=False)
+st.title(say("Entries"), anchor=False)
 if metric:
     st.markdown(show.plain(say("The rows behind “{figure}” of {year}", figure=metric.name[language], year=visit.year)))
     show.rows_table(visit, metric.register, measure.rows(metric, visit.tables))
-    st.page_link("records.py", label=say("All records"), icon=":material/table_rows:")
+    st.page_link("records.py", label=say("All entries"), icon=":material/table_rows:")
     st.stop()
 
 with st.grid(3, min_column_width=220):
@@ -42,7 +42,7 @@ with st.grid(3, min_column_width=220):
 number = st.query_params.get("number")
 if number in set(rows[register.id]):
     rows = rows[rows[register.id] == number]
-    st.page_link("records.py", label=say("All records"), icon=":material/table_rows:")
+    st.page_link("records.py", label=say("All entries"), icon=":material/table_rows:")
 st.caption(show.plain(say("{count} rows of {year}", count=len(rows), year=visit.year)))
 if len(rows):
     table = show.rows_table(visit, register, rows)

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import json
+import re
 import shutil
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from functools import cache
 from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 import pytest
@@ -15,9 +18,14 @@ from kexie.metrics import Metric
 from kexie.quantity import Quantity, parse
 from kexie.registers import ATTENDANCE, EVENTS, REGISTERS, Kind, Register
 from kexie.store import Revision
+from kexie.words import Language
+
+if TYPE_CHECKING:
+    from streamlit.testing.v1 import AppTest
 
 DATA = Path(__file__).parent.parent / "data"
 ANOTHER = Path(__file__).parent / "files" / "another"
+FRAME = Path(__file__).parent.parent / "pages" / "frame.py"
 
 # Required columns that a drawn table leaves out get the first of their words, unless that one does not count.
 FILLED = {"status": "已立项", "stage": "下达", "county": "不详"}
@@ -99,3 +107,66 @@ def q() -> Callable[[str], Quantity]:
 def _no_other_folder(monkeypatch: pytest.MonkeyPatch) -> None:
     """Keep a KEXIE_DATA of the outside away from the tests."""
     monkeypatch.delenv(store.FOLDER_VARIABLE, raising=False)
+
+
+# --- pages without a browser ---
+
+
+@pytest.fixture
+def open_page(monkeypatch: pytest.MonkeyPatch) -> Callable[..., AppTest]:
+    """Open a page as a visitor does: by its address, with a browser of a language.
+
+    ``open_page("records", "en", register="outcomes")``; ``data`` names another folder than ``data/``.
+    """
+    # The specification and most units are tested without Streamlit, which takes its time to load.
+    from streamlit.testing.v1 import AppTest
+    from streamlit.util import calc_hash
+
+    def opened(address: str = "", language: Language = "zh", *, data: Path = DATA, **query: str) -> AppTest:
+        monkeypatch.setenv(store.FOLDER_VARIABLE, str(data))
+        page = AppTest.from_file(FRAME, default_timeout=60)
+        page.context = {"locale": {"zh": "zh-CN", "en": "en-GB"}[language]}
+        page.query_params.update(query)
+        # Streamlit's switch_page() goes by file, and all focus areas share one.
+        page._page_hash = calc_hash(address)
+        return page.run()
+
+    return opened
+
+
+@pytest.fixture(scope="session")
+def shown_on() -> Callable[[Any], list[str]]:
+    """Return every text on a page, or in a part of one, as its reader sees it: charts, tables and tooltips too."""
+    return lambda part: [text for node in part for text in map(rendered, _texts(node)) if text]
+
+
+def rendered(markdown: str) -> str:
+    """Return what Markdown shows: its marks are gone, and what was escaped stands letter by letter."""
+    text = re.sub(r"(?<!\\)(:material/\w+:|\*\*|^- )", "", markdown, flags=re.MULTILINE)
+    for _ in range(2):  # a directive may stand in another one
+        text = re.sub(r"(?<!\\):[a-z-]+\[((?:\\.|[^\]\\])*)\]", r"\1", text)
+    return re.sub(r"\\(\W)", r"\1", text).strip()
+
+
+def _texts(node: Any) -> Iterator[str]:
+    """Return the texts of one element, not of those in it."""
+    proto = getattr(node, "proto", None)
+    match node.type:
+        case "title" | "header" | "subheader" | "markdown" | "caption" | "info" | "error" | "warning" | "success":
+            yield from (node.value, getattr(proto, "help", ""))
+        case "metric":
+            yield from (node.label, node.value)
+        case "table" | "dataframe":
+            yield from map(str, node.value.columns)
+            yield from (str(cell) for row in node.value.to_numpy() for cell in row if pd.notna(cell))
+        case "tab" | "button" | "download_button" | "page_link":
+            yield from (node.label, getattr(proto, "help", ""))
+        case "selectbox" | "button_group":
+            yield from (node.label, *node.options)
+        case "plotly_chart":
+            figure = json.loads(node.proto.spec)
+            yield node.proto.alt
+            yield from (note["text"] for note in figure["layout"]["annotations"])
+            yield from (text for trace in figure["data"] for text in trace["hovertext"])
+        case "exception":
+            yield node.message

@@ -57,7 +57,7 @@ def test_a_single_text_is_a_list_of_one() -> None:
 @pytest.mark.parametrize(
     ("text", "take", "message"),
     [
-        ("a = ", lambda entry: entry, "some.toml: is no valid TOML: .*line 1"),
+        ("b = 1\na = \nc = 2", lambda entry: entry, "some.toml: is no valid TOML: .*line 2"),
         ("a = 1\na = 2", lambda entry: entry, "some.toml: is no valid TOML"),
         ("", lambda entry: entry.text("a"), "some.toml: a: is missing"),
         ("", lambda entry: entry.name("a"), "some.toml: a: is missing"),

@@ -61,7 +61,7 @@ def test_six_focus_areas_are_the_most() -> None:
     ("there", "instead", "message"),
     [
         ('short_name = { zh = "科协", en = "AST" }', "", "short_name: is missing"),
-        ('en = "Somewhere"', "", "region.en: is missing"),
+        (', en = "Somewhere"', "", "region.en: is missing"),
         ("region", "place", "region: is missing"),
         ("name =", "colour = 1\nname =", "colour: is not a key that is known here"),
         ("[[county]]", '[[county]]\nmayor = "x"', r"county\[1\].mayor: is not a key"),

@@ -54,9 +54,7 @@ def test_a_report_is_read_as_it_is_declared(revision: Revision) -> None:
         ("technical_guidance =", "no_such =", "explanation.no_such: is no metric of metrics.toml"),
     ],
 )
-def test_what_is_wrong_in_the_declaration_is_named(
-    revision: Revision, there: str, instead: str, message: str
-) -> None:
+def test_what_is_wrong_in_the_declaration_is_named(revision: Revision, there: str, instead: str, message: str) -> None:
     assert WHOLE.count(there) == 1
     with pytest.raises(DeclarationError, match=f"^2025/report.toml: {message}"):
         read(revision, WHOLE.replace(there, instead))
