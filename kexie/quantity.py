@@ -36,12 +36,6 @@ class Bound(StrEnum):
         return other if self is Bound.EXACT else Bound.ABOUT
 
     @property
-    def turned(self) -> Bound:
-        """The bound as it bears on a difference when its quantity is taken away."""
-        turned = {Bound.MORE_THAN: Bound.NEARLY, Bound.NEARLY: Bound.MORE_THAN}
-        return turned.get(self, self)
-
-    @property
     def name_in_words(self) -> Name:
         """What the bound is called."""
         return _BOUND_NAMES[self]
@@ -224,18 +218,6 @@ class Quantity:
         if self.unit != other.unit:
             raise CannotAdd(_UNIT_REASONS.get(frozenset((self.unit, other.unit)), Reason.UNITS))
         return Quantity(self.value + other.value, self.bound.joined(other.bound), self.unit)
-
-    def __sub__(self, other: Quantity) -> Quantity:
-        """Return what lies between two quantities of one unit: 12,000 is more than 2,000 above 近1万.
-
-        Raises
-        ------
-        CannotAdd
-            Where the units differ.
-        """
-        if not isinstance(other, Quantity):
-            return NotImplemented
-        return self + Quantity(-other.value, other.bound.turned, other.unit)
 
     @property
     def interval(self) -> Interval:

@@ -112,18 +112,19 @@ def _no_other_folder(monkeypatch: pytest.MonkeyPatch) -> None:
 # --- pages without a browser ---
 
 
-@pytest.fixture
-def open_page(monkeypatch: pytest.MonkeyPatch) -> Callable[..., AppTest]:
+@pytest.fixture(scope="session")
+def open_page() -> Iterator[Callable[..., AppTest]]:
     """Open a page as a visitor does: by its address, with a browser of a language.
 
-    ``open_page("records", "en", register="outcomes")``; ``data`` names another folder than ``data/``.
+    ``open_page("records", "en", register="outcomes")``; ``data`` names another folder than ``data/``, which stays
+    so to the end of the test.
     """
     # The specification and most units are tested without Streamlit, which takes its time to load.
     from streamlit.testing.v1 import AppTest
     from streamlit.util import calc_hash
 
     def opened(address: str = "", language: Language = "zh", *, data: Path = DATA, **query: str) -> AppTest:
-        monkeypatch.setenv(store.FOLDER_VARIABLE, str(data))
+        patch.setenv(store.FOLDER_VARIABLE, str(data))
         page = AppTest.from_file(FRAME, default_timeout=60)
         page.context = {"locale": {"zh": "zh-CN", "en": "en-GB"}[language]}
         page.query_params.update(query)
@@ -131,7 +132,8 @@ def open_page(monkeypatch: pytest.MonkeyPatch) -> Callable[..., AppTest]:
         page._page_hash = calc_hash(address)
         return page.run()
 
-    return opened
+    with pytest.MonkeyPatch.context() as patch:
+        yield opened
 
 
 @pytest.fixture(scope="session")

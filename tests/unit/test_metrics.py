@@ -90,7 +90,7 @@ def test_what_is_wrong_is_named(revision: Revision, there: str, instead: str, me
 
 
 def test_a_key_stands_once(revision: Revision) -> None:
-    with pytest.raises(DeclarationError, match="^metrics.toml: is no valid TOML: .*technical_guidance"):
+    with pytest.raises(DeclarationError, match=r"^metrics.toml: is no valid TOML: .*technical_guidance"):
         metrics.read(WHOLE + WHOLE, revision.organisation)
 
 

@@ -264,36 +264,19 @@ def test_what_is_no_quantity_cannot_be_made(value: Decimal, unit: str, error: ty
     ],
 )
 def test_units_are_never_mixed(one: str, other: str, reason: Reason) -> None:
-    for operation in (Quantity.__add__, Quantity.__sub__):
-        with pytest.raises(CannotAdd, match=reason.value.en) as refused:
-            operation(parse(one), parse(other))
-        assert refused.value.reason is reason
+    with pytest.raises(CannotAdd, match=reason.value.en) as refused:
+        parse(one) + parse(other)
+    assert refused.value.reason is reason
 
 
 def test_nothing_but_a_quantity_is_added() -> None:
-    for operation in (Quantity.__add__, Quantity.__sub__):
-        assert operation(parse("3场"), 3) is NotImplemented  # type: ignore[arg-type]
+    with pytest.raises(TypeError):
+        parse("3场") + 3  # type: ignore[operator]
 
 
 def test_of_nothing_there_is_no_sum() -> None:
     assert total([]) is None
     assert total([parse("0场")]) == parse("0场")
-
-
-@pytest.mark.parametrize(
-    ("more", "less", "between"),
-    [
-        ("41人", "38人", "3人"),
-        ("300余人", "38人", "超262人"),
-        ("12000人", "近1万人", "超2000人"),
-        ("近1万人", "5000人", "近5000人"),
-        ("近2万人", "近1万人", "约1万人"),
-        ("500人", "300余人", "近200人"),
-        ("约500人", "300人", "约200人"),
-    ],
-)
-def test_a_difference_is_as_open_as_what_it_lies_between(more: str, less: str, between: str) -> None:
-    assert parse(more) - parse(less) == parse(between)
 
 
 @pytest.mark.parametrize(
@@ -338,12 +321,6 @@ def test_bounds_join_in_any_order(one: Bound, other: Bound, third: Bound) -> Non
 def test_sums_come_out_in_any_order(one: Quantity, other: Quantity, third: Quantity) -> None:
     assert one + other == other + one
     assert (one + other) + third == one + (other + third)
-
-
-@given(in_people, in_people)
-def test_a_difference_undoes_a_sum_of_exact_parts(one: Quantity, other: Quantity) -> None:
-    assert (one + other - other).value == one.value
-    assert (one - other).is_open == (one.is_open or other.is_open)
 
 
 @given(not_negative, not_negative, st.fractions(0, 1), st.fractions(0, 1))

@@ -1,0 +1,30 @@
+"""No serious or critical violation that axe finds, on each kind of page and in both themes."""
+
+from __future__ import annotations
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Page
+
+from tests.browser.conftest import Server, Visit
+
+# Streamlit puts the sections of its menu as <div> between <ul> and <li>; nothing of ours can change that.
+STREAMLITS_MENU = ("list", "listitem")
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+@pytest.mark.parametrize("path", ["", "literacy", "tie_out", "records", "dictionary"])
+def test_axe_finds_nothing_serious(server: Server, visit: Visit, path: str, theme: str) -> None:
+    page = visit(server, path, theme=theme)
+    serious = [
+        (violation["id"], node["target"], node.get("failureSummary"))
+        for violation in Axe().run(page).response["violations"]
+        if violation["impact"] in ("serious", "critical")
+        for node in violation["nodes"]
+        if not (violation["id"] in STREAMLITS_MENU and _in_menu(page, node["target"][0]))
+    ]
+    assert serious == []
+
+
+def _in_menu(page: Page, selector: str) -> bool:
+    return bool(page.locator(selector).first.evaluate("part => !!part.closest('[data-testid=stSidebarNavItems]')"))

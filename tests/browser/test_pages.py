@@ -1,0 +1,155 @@
+"""The pages as a visitor sees them, in both languages and themes, on a desk and on a telephone."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.browser.conftest import Server, Visit, settle
+
+AREAS = {
+    "guidance": "九项系列活动",
+    "innovation": "高层次专家38人",
+    "talent": "20余场",
+    "literacy": "超10万人次",
+    "capacity": "科协15家",
+}
+PAGES = ["", *AREAS, "tie_out", "records", "dictionary"]
+TITLES = {
+    "": ("张掖市科协2025年总览", "2025 at a glance: Zhangye AST"),
+    "tie_out": ("2025年数据核对", "Tie-out of 2025"),
+    "records": ("条目", "Entries"),
+    "dictionary": ("数据字典", "Dictionary"),
+}
+
+
+def heading(page: Page) -> str:
+    return page.locator("h1").first.inner_text()
+
+
+@pytest.mark.parametrize("language", ["zh", "en"])
+@pytest.mark.parametrize("path", PAGES)
+def test_a_cold_deep_link_shows_the_page(server: Server, visit: Visit, path: str, language: str) -> None:
+    if language == "zh" and path in ("innovation", "tie_out", "records"):
+        server.restart()
+    page = visit(server, path, language=language)
+    expect(page.locator("html")).to_have_attribute("lang", {"zh": "zh-CN", "en": "en"}[language])
+    if path in TITLES:
+        assert heading(page) == TITLES[path][language == "en"]
+    else:
+        expect(page.get_by_text(AREAS[path]).first).to_be_visible()
+    # The menu stands on every page: the frame was run.
+    assert page.get_by_test_id("stSidebarNavLink").count() == len(PAGES)
+    charts = page.get_by_test_id("stPlotlyChart")
+    assert charts.count() == {"": 5, "guidance": 1, "innovation": 3, "talent": 4, "literacy": 5, "capacity": 1}.get(
+        path, 0
+    )
+    for place in range(charts.count()):
+        assert charts.nth(place).locator(".bars .point path").count() > 0
+
+
+def test_the_essentials_fit_the_first_screen(server: Server, visit: Visit) -> None:
+    for language in ("zh", "en"):
+        page = visit(server, language=language)
+        for words in ("18", "269", "15", "3"):
+            assert page.get_by_text(re.compile(f"^{words}(项|个|家| organisations)?$")).first.is_visible()
+        boxes = [box.bounding_box() for box in page.get_by_test_id("stPageLink").all()]
+        assert len(boxes) == len(AREAS)
+        assert all(box is not None and box["y"] + box["height"] <= 900 for box in boxes)
+
+
+@pytest.mark.parametrize("language", ["zh", "en"])
+@pytest.mark.parametrize("path", PAGES)
+def test_nothing_runs_out_of_a_telephone(server: Server, visit: Visit, path: str, language: str) -> None:
+    page = visit(server, path, language=language, width=390)
+    for part in ("html", "[data-testid=stMain]"):
+        wide, seen = page.locator(part).evaluate("part => [part.scrollWidth, part.clientWidth]")
+        assert wide <= seen
+    cut = page.evaluate(
+        """() => [...document.querySelectorAll('[data-testid=stMetricValue] *, h1, h2, h3')]
+            .filter(part => part.scrollWidth > part.clientWidth + 1 && getComputedStyle(part).overflow === 'hidden')
+            .map(part => part.innerText)"""
+    )
+    assert cut == []
+
+
+def test_the_language_switches_and_stays(server: Server, visit: Visit) -> None:
+    page = visit(server)
+    page.get_by_role("radio", name="English").or_(page.get_by_role("button", name="English")).first.click()
+    expect(page.locator("h1").first).to_have_text(TITLES[""][1])
+    expect(page).to_have_url(re.compile(r"lang=en"))
+    expect(page.locator("html")).to_have_attribute("lang", "en")
+    page.reload()
+    settle(page)
+    assert heading(page) == TITLES[""][1]
+    page.get_by_test_id("stSidebarNavLink").filter(has_text="Tie-out").click()
+    expect(page.locator("h1").first).to_have_text(TITLES["tie_out"][1])
+    expect(page).to_have_url(re.compile(r"tie_out\?lang=en"))
+
+
+def test_a_bar_leads_to_its_rows(server: Server, visit: Visit) -> None:
+    page = visit(server)
+    chart = page.locator(".st-key-chart-projects-focus_area")
+    chart.scroll_into_view_if_needed()
+    # Talent is the longest bar of the projects.
+    boxes = [box for bar in chart.locator(".bars .point path").all() if (box := bar.bounding_box())]
+    longest = max(boxes, key=lambda box: box["width"])
+    page.mouse.click(longest["x"] + longest["width"] / 2, longest["y"] + longest["height"] / 2)
+    expect(page.locator("h1").first).to_have_text("条目")
+    settle(page)
+    expect(page).to_have_url(re.compile(r"records\?register=projects&focus_area="))
+    expect(page.get_by_text("2025年，共2条")).to_be_visible()
+
+
+def test_dark_is_dark(server: Server, visit: Visit) -> None:
+    page = visit(server, theme="dark")
+    ground = page.locator("[data-testid=stApp]").evaluate("part => getComputedStyle(part).backgroundColor")
+    assert ground == "rgb(17, 23, 31)"
+    ink = page.locator(".js-plotly-plot .annotation-text").first.evaluate("part => getComputedStyle(part).fill")
+    assert min(int(number) for number in re.findall(r"\d+", ink)[:3]) > 200
+
+
+def test_streamlits_own_words_are_chinese(server: Server, visit: Visit) -> None:
+    page = visit(server)
+    page.get_by_test_id("stMainMenu").click()
+    menu = page.get_by_test_id("stMainMenuPopover")
+    menu.wait_for()
+    expect(menu).to_contain_text("打印")
+    assert "Print" not in menu.inner_text()
+
+
+def test_a_download_opens_in_a_spreadsheet(server: Server, visit: Visit) -> None:
+    page = visit(server)
+    card = page.locator(".st-key-chart-events-focus_area")
+    card.get_by_role("tab", name="下载").click()
+    with page.expect_download() as download:
+        card.get_by_role("button", name="所据条目").click()
+    data = download.value.path().read_bytes()
+    assert data.startswith(b"\xef\xbb\xbf")
+    assert "技术指导60余场" in data.decode("utf-8-sig")
+
+
+def test_print_leaves_the_menu_out(server: Server, visit: Visit) -> None:
+    page = visit(server)
+    expect(page.get_by_test_id("stSidebar")).to_be_visible()
+    page.emulate_media(media="print")
+    expect(page.get_by_test_id("stSidebar")).to_be_hidden()
+    expect(page.get_by_text("741万元", exact=True).first).to_be_visible()
+
+
+def test_the_keyboard_reaches_menu_and_language(server: Server, visit: Visit) -> None:
+    page = visit(server)
+    reached = []
+    for _ in range(30):
+        page.keyboard.press("Tab")
+        reached.append(page.evaluate("document.activeElement.innerText"))
+    assert any("铸魂固本" in words for words in reached)
+    assert any("English" in words or "中文" in words for words in reached)
+
+
+def test_another_association_has_its_own_pages(another_server: Server, visit: Visit) -> None:
+    page = visit(another_server)
+    assert page.get_by_test_id("stSidebarNavLink").count() == 4 + 4
+    assert "张掖" not in page.locator("body").inner_text()

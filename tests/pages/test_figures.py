@@ -1,0 +1,178 @@
+"""Each of the 29 figures of the report stands on its page as it was written, in both languages."""
+
+import re
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from kexie.words import Language
+
+Open = Callable[..., AppTest]
+ShownOn = Callable[[Any], list[str]]
+
+# The page, then name and number in Chinese and in English, then the phrase of the report.
+FIGURES = """
+    overview   | 科普项目 | 18个 | Popular science projects | 18 | 18个科普项目
+    overview   | 项目资金 | 741万元 | Project funding | ¥7.41 million | 741万元项目资金
+    overview   | 科普活动 | 300余场 | Popular science events | 300+ sessions | 300余场科普活动
+    overview   | 科技竞赛与科普赛事 | 14场 | Science contests | 14 sessions | 14场科技竞赛与科普赛事
+    overview   | 获省级奖项作品 | 269项 | Works awarded at provincial contests | 269 | 269项作品
+    guidance   | 全国科技工作者日系列活动 | 9项 | National S&T Workers' Day activities | 9 | 九项系列活动
+    innovation | 柔性引进高层次专家 | 38人 | High-level experts brought in | 38 people | 高层次专家38人
+    innovation | 科研成果落地转化 | 33项 | Research results put to use | 33 | 33项科研成果
+    innovation | 技术指导 | 60余场 | Technical guidance | 60+ sessions | 技术指导60余场
+    innovation | 获得专利 | 38项 | Patents obtained | 38 | 专利38项
+    innovation | 省级协同创新基地 | 6个 | Provincial collaborative innovation bases | 6 | 省级协同创新基地6个
+    innovation | 省级创新驱动助力工程项目 | 3个 | Provincial innovation-driven support projects | 3 | 创新驱动助力工程项目3个
+    innovation | 企业创新大赛优秀成果 | 16项 | Outstanding results of the enterprise contest | 16 | 16项优秀成果
+    innovation | 新建科技小院 | 2个 | New science and technology courtyards | 2 | “科技小院”2个
+    talent     | 建家交友活动 | 20余场 | Home and fellowship activities | 20+ sessions | 20余场“建家交友”
+    talent     | 学术交流活动 | 12场 | Academic exchanges | 12 sessions | 学术交流活动12场
+    talent     | 竞赛参与师生 | 近1万人 | Pupils and teachers in contests | nearly 10,000 people | 近万名师生
+    talent     | 学会科普和学术交流项目 | 8个 | Society outreach and exchange projects | 8 | 学会科普和学术交流项目8个
+    talent     | 省科协决策咨询立项课题 | 3项 | Decision-consulting topics approved by the province | 3 | 3项课题
+    literacy   | 精准服务 | 120余场 | Targeted science services | 120+ sessions | 精准服务120余场
+    literacy   | 全国科普月参与 | 超10万人次 | Attendance of the Science Popularisation Month | 100,000+ attendances | 线上线下超10万人次
+    literacy   | 流动科技馆接待 | 5万余人次 | Mobile museum visits | 50,000+ attendances | 接待公众5万余人次
+    literacy   | 县级科技馆展厅升级改造 | 4个 | County science museums renewed | 4 | 4个县级科技馆
+    literacy   | 建成校园科技馆 | 1个 | Campus science museums built | 1 | 1个校园科技馆
+    literacy   | 建成特色科普场所 | 5处 | Special science venues opened | 5 sites | 5处特色科普场所
+    literacy   | 获赠科普物资（折价） | 80余万元 | Donated goods, at their value | ¥800,000+ | 80余万元科普物资
+    literacy   | 主流媒体报道 | 46篇 | Reports in mainstream media | 46 articles | 46篇工作经验
+    capacity   | 新建医院、企业、科研院所科协 | 15家 | New branches in hospitals, enterprises and institutes | 15 organisations | 科协15家
+    capacity   | 指导成立市级协会 | 3个 | Municipal societies founded with guidance | 3 | 市级协会3个
+"""
+ROWS = [[cell.strip() for cell in line.split("|")] for line in FIGURES.strip().splitlines()]
+AREAS = ("guidance", "innovation", "talent", "literacy", "capacity")
+PAGES = ("overview", *AREAS)
+ADDRESSES = {"overview": ""} | {area: area for area in AREAS}
+
+
+def on(page: str, language: Language) -> dict[str, str]:
+    """Return what the table says of a page: number by name."""
+    place = 1 if language == "zh" else 3
+    return {row[place]: row[place + 1] for row in ROWS if row[0] == page}
+
+
+def cards(page: AppTest, shown_on: ShownOn) -> dict[str, list[str]]:
+    """Return the cards that show one figure: what each says, by the name of the figure."""
+    boxes = [node for node in page if node.type == "flex_container" and len(node.metric) == 1]
+    found = {shown_on(box.metric[0])[0]: shown_on(box) for box in boxes}
+    assert len(found) == len(page.metric)
+    return found
+
+
+@pytest.fixture(scope="module", params=["zh", "en"])
+def language(request: pytest.FixtureRequest) -> Language:
+    language: Language = request.param
+    return language
+
+
+def test_the_table_above_holds_29_figures() -> None:
+    assert len(ROWS) == 29
+    assert {row[0] for row in ROWS} == set(PAGES)
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_a_page_shows_its_figures_as_they_were_written_and_no_other(
+    open_page: Open, shown_on: ShownOn, name: str, language: Language
+) -> None:
+    page = open_page(ADDRESSES[name], language)
+    assert [(shown_on(metric)[0], shown_on(metric)[1]) for metric in page.metric] == list(on(name, language).items())
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_each_figure_has_the_words_of_the_report_beside_it(
+    open_page: Open, shown_on: ShownOn, name: str, language: Language
+) -> None:
+    label = "原文：" if language == "zh" else "Report: "
+    shown = cards(open_page(ADDRESSES[name], language), shown_on)
+    for row in ROWS:
+        if row[0] == name:
+            assert label + row[5] in shown[row[1 if language == "zh" else 3]]
+
+
+def test_an_area_says_of_each_figure_that_it_agrees_and_leads_to_its_rows(
+    open_page: Open, shown_on: ShownOn, language: Language
+) -> None:
+    agrees, rows = ("一致", "条目") if language == "zh" else ("Agrees", "Rows")
+    for area in AREAS:
+        page = open_page(area, language)
+        assert all({agrees, rows} <= set(said) for said in cards(page, shown_on).values())
+        targets = [link.proto.query_string for link in page.page_link]
+        assert len(set(targets)) == len(on(area, language))
+        assert all(re.fullmatch(r"metric=\w+", target) for target in targets)
+
+
+def test_the_overview_gives_each_area_its_leading_figures_and_a_way_in(
+    open_page: Open, shown_on: ShownOn, language: Language
+) -> None:
+    page = open_page("", language)
+    assert [link.proto.page for link in page.page_link] == list(AREAS)
+    said = shown_on(page)
+    for area, link in zip(AREAS, page.page_link, strict=True):
+        figures = on(area, language)
+        count = len(figures)
+        assert link.label == (f"全部{count}项数据" if language == "zh" else f"All figures ({count})")
+        leading = [name for name, number in figures.items() if f"{number} {name}" in said]
+        assert 1 <= len(leading) <= 3
+
+
+def test_no_page_adds_the_two_audiences_that_may_overlap(open_page: Open, shown_on: ShownOn) -> None:
+    fifteen = re.compile(r"15\s*万|150[,，]?000|十五万|1\.5\s*lakh")
+    for language in ("zh", "en"):
+        for address in ("", *AREAS, "tie_out", "records", "dictionary"):
+            said = shown_on(open_page(address, language, register="attendance"))
+            assert [text for text in said if fifteen.search(text)] == [], address
+
+
+def test_the_page_says_why_it_does_not_add_them(open_page: Open, shown_on: ShownOn) -> None:
+    assert "不可相加：所计内容可能重叠。" in shown_on(open_page("literacy", "zh"))
+    assert "Not added up: they may count the same." in shown_on(open_page("literacy", "en"))
+    assert "不可相加：人数与人次口径不同、所计内容可能重叠。" in shown_on(open_page("", "zh"))
+
+
+SILENCES = {
+    "zh": [
+        "上年数据：报告未列2024年数据，本看板不作同比。",
+        "目标值：报告未列年度目标，本看板不计算完成率。",
+        "县区数据：报告未按县区列数。",
+        "资金构成：741万元项目资金未按来源、板块或项目分列。",
+    ],
+    "en": [
+        "Prior year: the report gives no figure for 2024, so nothing is compared with it.",
+        "Targets: the report names none, so no rate of completion is worked out.",
+        "Counties: the report splits no figure by county.",
+        "Funding: the ¥7.41 million is not split by source, focus area or project.",
+    ],
+}
+# Where a single figure is silent about something, on the page of the figure.
+SILENT_FIGURES = {
+    "": ("报告未按来源、板块或项目分列。", "Not split by source, focus area or project in the report."),
+    "innovation": ("报告未分列新建与续建。", "The report does not tell new bases from continued ones."),
+    "literacy": ("报告未分列线上与线下。", "Online and on-site attendance are not told apart."),
+}
+
+
+def test_the_overview_says_what_the_report_does_not_say(
+    open_page: Open, shown_on: ShownOn, language: Language
+) -> None:
+    page = open_page("", language)
+    said = shown_on(page.get_by_key("not-stated"))
+    assert [text for text in said if text in SILENCES[language]] == SILENCES[language]
+    assert ("五个聚焦" if language == "zh" else "five focus areas") in said[-1]
+
+
+@pytest.mark.parametrize("address", SILENT_FIGURES)
+def test_a_figure_says_what_the_report_leaves_unsaid_about_it(
+    open_page: Open, shown_on: ShownOn, address: str, language: Language
+) -> None:
+    wanted = SILENT_FIGURES[address][0 if language == "zh" else 1]
+    assert wanted in [text for said in cards(open_page(address, language), shown_on).values() for text in said]
+
+
+def test_nothing_is_compared_with_a_year_or_a_target_that_nobody_gave(open_page: Open) -> None:
+    for address in ("", *AREAS):
+        assert all(not metric.delta for metric in open_page(address).metric)

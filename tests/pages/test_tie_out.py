@@ -1,0 +1,119 @@
+"""The tie-out page: the outcome first, every figure below it, and a filter that stands in the address."""
+
+from collections import Counter
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from kexie.words import Language
+
+Open = Callable[..., AppTest]
+ShownOn = Callable[[Any], list[str]]
+
+
+def lines(page: AppTest, shown_on: ShownOn) -> list[list[str]]:
+    """Return the lines of all tables as they are read."""
+    found = []
+    for table in page.table:
+        width = len(table.value.columns)
+        cells = shown_on(table)[width:]
+        found += [cells[start : start + width] for start in range(0, len(cells), width)]
+    return found
+
+
+@pytest.mark.parametrize(
+    ("language", "outcome"),
+    [
+        ("zh", "29项数据：24项一致、5项无法由条目还原"),
+        ("en", "29 figures: agrees 24, cannot be rebuilt from the entries 5"),
+    ],
+)
+def test_the_outcome_of_2025_stands_first(
+    open_page: Open, shown_on: ShownOn, language: Language, outcome: str
+) -> None:
+    page = open_page("tie_out", language)
+    assert shown_on(page)[1] == outcome
+    assert page.markdown[0].value.startswith("**")
+
+
+def test_the_tables_hold_what_the_outcome_says(open_page: Open, shown_on: ShownOn) -> None:
+    page = open_page("tie_out")
+    assert Counter(line[3] for line in lines(page, shown_on)) == {"一致": 24, "无法由条目还原": 5}
+    assert [len(table.value) for table in page.table] == [5, 1, 8, 5, 8, 2]
+    assert [shown_on(title)[0] for title in page.subheader] == [
+        "开篇总数",
+        "铸魂固本",
+        "汇智赋能",
+        "育才荐智",
+        "普惠共享",
+        "强基提效",
+    ]
+
+
+def test_report_and_registers_stand_side_by_side_with_their_bounds(open_page: Open, shown_on: ShownOn) -> None:
+    by_name = {line[0]: line[1:] for line in lines(open_page("tie_out"), shown_on)}
+    assert by_name["技术指导"] == ["60余场", "60余场", "一致"]
+    assert by_name["竞赛参与师生"] == ["近1万人", "近1万人", "一致"]
+    assert by_name["科普活动"] == ["300余场", "—", "无法由条目还原"]
+
+
+def test_each_total_that_cannot_be_rebuilt_says_why(open_page: Open, shown_on: ShownOn) -> None:
+    said = shown_on(open_page("tie_out"))
+    for why in (
+        "科普项目：报告未列明18个科普项目的名单，专题部分的条目不能还原此数。",
+        "项目资金：报告未列明741万元的构成，不能由条目还原；捐赠物资不计入。",
+        "科普活动：报告未说明哪些活动计入300余场，不能由条目还原。",
+        "科技竞赛与科普赛事：报告只列出14场中的部分赛事，不能由条目还原。",
+        "获省级奖项作品：报告未列出获奖作品名单，不能由条目还原。",
+    ):
+        assert why in said
+
+
+@pytest.mark.parametrize(("verdict", "count"), [("agrees", 24), ("cannot_be_rebuilt", 5), ("all", 29), ("<b>", 29)])
+def test_the_address_chooses_a_verdict(open_page: Open, shown_on: ShownOn, verdict: str, count: int) -> None:
+    page = open_page("tie_out", verdict=verdict)
+    assert len(lines(page, shown_on)) == count
+    assert page.query_params == ({"verdict": verdict} if count < 29 else {})
+    # The outcome is that of the year, whatever is chosen.
+    assert "29项数据" in shown_on(page)[1]
+
+
+def test_the_choice_offers_only_verdicts_that_occur_and_keeps_to_the_address(open_page: Open) -> None:
+    page = open_page("tie_out", "en")
+    choice = page.selectbox[0]
+    assert choice.options == ["All verdicts", "Agrees", "Cannot be rebuilt from the entries"]
+    choice.select("agrees").run()
+    assert page.query_params == {"verdict": "agrees"}
+    assert len(page.table) == 5
+    page.selectbox[0].select("all").run()
+    assert page.query_params == {}
+
+
+def test_the_choice_outlives_a_change_of_language(open_page: Open) -> None:
+    page = open_page("tie_out", "zh", verdict="cannot_be_rebuilt")
+    page.button_group(key="language-switch").set_value("en").run()
+    assert page.selectbox[0].value == "cannot_be_rebuilt"
+    assert page.query_params == {"verdict": "cannot_be_rebuilt", "lang": "en"}
+    assert len(page.table) == 1
+
+
+@pytest.mark.parametrize(
+    ("found", "verdict", "difference"),
+    [("58", "台账不足", "超2场"), ("63", "在界限内一致", None), ("60余", "一致", None)],
+)
+def test_a_register_that_says_otherwise_is_seen(
+    open_page: Open, shown_on: ShownOn, data: Path, found: str, verdict: str, difference: str | None
+) -> None:
+    events = data / "2025" / "events.csv"
+    text = events.read_text("utf-8")
+    assert ",60余,场," in text
+    events.write_text(text.replace(",60余,场,", f",{found},场,"), "utf-8")
+    page = open_page("tie_out", data=data)
+    by_name = {line[0]: line[1:] for line in lines(page, shown_on)}
+    assert by_name["技术指导"] == ["60余场", f"{found}场", verdict, *([difference] if difference else [])]
+    if difference:
+        assert "尚无说明。" in "".join(shown_on(page))
+        assert "1项台账不足" in shown_on(page)[1]

@@ -1,0 +1,70 @@
+"""A second, made-up association has the same dashboard from its own declarations."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+import kexie
+from kexie import measure
+from kexie.measure import Verdict
+from kexie.store import Revision
+
+PACKAGE = Path(kexie.__file__).parent
+
+HELD = """
+    year | metric          | shown     | counted    | verdict              | difference
+    2025 | money_allocated | 超120万元 | 128.55万元 | agrees_within_bound  |
+    2025 | lectures        | 15场      | 15场       | agrees               |
+    2025 | pupils          | 近1,000人 | 620人      | registers_fall_short | 近380人
+    2025 | trainings       | 30余场    | 31场       | agrees_within_bound  |
+    2025 | fair_visits     | 2万余人次 |            | no_rows              |
+    2025 | patents         | 9件       | 11件       | registers_exceed     | 2件
+    2025 | branches        | 2家       | 2家        | not_published        |
+    2025 | complaints_open | 0件       | 0件        | not_published        |
+    2024 | money_allocated | 96.5万元  |            | cannot_be_rebuilt    |
+    2024 | lectures        | 12场      | 12场       | agrees               |
+    2024 | pupils          |           |            | not_published        |
+    2024 | trainings       | 20余场    | 23场       | agrees_within_bound  |
+    2024 | fair_visits     |           |            | not_published        |
+    2024 | patents         | 7件       | 7件        | not_published        |
+    2024 | branches        | 4家       |            | no_rows              |
+    2024 | complaints_open |           |            | not_published        |
+"""
+
+
+def _drawn(revision: Revision) -> Iterator[list[str]]:
+    for year in revision.years:
+        for figure in measure.figures(revision.metrics, revision.reports[year], revision.of_year(year)):
+            quantities = (figure.quantity, figure.counted.quantity, figure.difference)
+            shown, counted, difference = (quantity["zh"] if quantity else "" for quantity in quantities)
+            yield [str(year), figure.metric.key, shown, counted, figure.verdict.code, difference]
+
+
+def test_its_figures_are_its_own(another: Revision) -> None:
+    wanted = [[cell.strip() for cell in line.split("|")] for line in HELD.strip().splitlines()[1:]]
+    assert list(_drawn(another)) == wanted
+
+
+def test_every_verdict_occurs(another: Revision) -> None:
+    assert {row[4] for row in _drawn(another)} == {verdict.code for verdict in Verdict}
+
+
+def test_nothing_of_it_is_of_the_first(another: Revision, revision: Revision) -> None:
+    here, there = another.organisation, revision.organisation
+    assert len(here.focus_areas) == 4
+    assert here.languages == ("en", "zh")
+    assert not {area.key for area in here.focus_areas} & {area.key for area in there.focus_areas}
+    assert not {county.code for county in here.counties if county.code} & {county.code for county in there.counties}
+    assert not set(here.townships) & set(there.townships)
+
+
+@pytest.mark.parametrize("module", sorted(path.relative_to(PACKAGE) for path in PACKAGE.rglob("*.py")), ids=str)
+def test_the_code_names_no_association(module: Path, revision: Revision, another: Revision) -> None:
+    text = (PACKAGE / module).read_text(encoding="utf-8")
+    for organisation in (revision.organisation, another.organisation):
+        own = [organisation.region, *(area.name for area in organisation.focus_areas)]
+        own += [county.name for county in organisation.counties if county.code]
+        assert [name.zh for name in own if name.zh in text] == []
