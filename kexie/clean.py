@@ -120,12 +120,7 @@ _DATE = re.compile(
 
 
 def _headers(typed: list[str], register: Register) -> tuple[dict[str, int], list[Problem]]:
-    known = {}
-    for column in register.columns:
-        for header in (column.name.zh, *column.aliases):
-            # A header proper goes before another column's alias of the same spelling.
-            if header == column.name.zh or header not in known:
-                known[header] = column.key
+    known = {header: column.key for column in register.columns for header in (column.name.zh, *column.aliases)}
     places: dict[str, int] = {}
     problems = []
     for place, header in enumerate(typed):

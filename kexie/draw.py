@@ -58,29 +58,38 @@ def bars(panels: Sequence[Panel], *, ink: str) -> go.Figure:
     all words.
     """
     height = sum(_HEAD + _SLOT * len(panel.bars) for panel in panels)
-    figure = go.Figure()
+    traces: list[dict[str, object]] = []
+    axes: dict[str, object] = {}
+    annotations: list[dict[str, object]] = []
     top = 1.0
     for number, panel in enumerate(panels):
         axis = "" if number == 0 else str(number + 1)
         bottom = top - (_HEAD + _SLOT * len(panel.bars)) / height
         domain = (max(bottom, 0.0), top - _HEAD / height)
-        _draw_panel(figure, panel, number=number, axis=axis, domain=domain)
+        solid, hatched, end = _lengths(panel)
+        traces += _traces(panel, solid, hatched, number=number, axis=axis)
+        axes |= _axes(panel, axis=axis, domain=domain, end=end)
+        annotations += _annotations(panel, axis=axis, top=domain[1])
         top = bottom
-    figure.update_layout(
-        barmode="stack",
-        bargap=0,
-        height=height + 8,
-        margin={"l": 0, "r": 0, "t": 0, "b": 8, "pad": 0},
-        showlegend=False,
-        dragmode=False,
-        clickmode="event+select",
-        font={"color": ink},
-        hoverlabel={"align": "left"},
-    )
-    return figure
+    layout = {
+        "barmode": "stack",
+        "bargap": 0,
+        "height": height + 8,
+        "margin": {"l": 0, "r": 0, "t": 0, "b": 8, "pad": 0},
+        "showlegend": False,
+        "dragmode": False,
+        "clickmode": "event+select",
+        "font": {"color": ink},
+        "hoverlabel": {"align": "left"},
+        "annotations": annotations,
+        **axes,
+    }
+    # All at once: with every annotation added to a figure, plotly copies and checks those before it again.
+    return go.Figure({"data": traces, "layout": layout})
 
 
-def _draw_panel(figure: go.Figure, panel: Panel, *, number: int, axis: str, domain: tuple[float, float]) -> None:
+def _lengths(panel: Panel) -> tuple[list[float], list[float], float]:
+    """Return how long the solid and the hatched part of each bar are, and where the axis ends."""
     longest = max((float(bar.quantity.value) for bar in panel.bars if bar.quantity), default=1.0) or 1.0
     solid, hatched = [], []
     for bar in panel.bars:
@@ -96,8 +105,15 @@ def _draw_panel(figure: go.Figure, panel: Panel, *, number: int, axis: str, doma
         solid.append(full)
         hatched.append(open_end)
     end = 1.01 * max(longest * (1 + _OPEN_END), *(full + more for full, more in zip(solid, hatched, strict=True)))
+    return solid, hatched, end
+
+
+def _traces(
+    panel: Panel, solid: list[float], hatched: list[float], *, number: int, axis: str
+) -> list[dict[str, object]]:
     places = [place + 0.22 for place in range(len(panel.bars))]
-    shared = {
+    shared: dict[str, object] = {
+        "type": "bar",
         "y": places,
         "orientation": "h",
         "width": _THICKNESS,
@@ -111,40 +127,37 @@ def _draw_panel(figure: go.Figure, panel: Panel, *, number: int, axis: str, doma
         "unselected": {"marker": {"opacity": 1}},
     }
     colours = [bar.colour for bar in panel.bars]
-    figure.add_bar(x=solid, marker={"color": colours, "line": {"width": 0}, "cornerradius": 2}, **shared)
+    traces = [{**shared, "x": solid, "marker": {"color": colours, "line": {"width": 0}, "cornerradius": 2}}]
     if any(hatched):
         pattern = {"shape": "/", "fgcolor": colours, "bgcolor": "rgba(0,0,0,0)", "size": 5, "solidity": 0.45}
-        figure.add_bar(x=hatched, marker={"color": colours, "line": {"width": 0}, "pattern": pattern}, **shared)
-    figure.update_layout(
-        {
-            f"xaxis{axis}": {"anchor": f"y{axis}", "range": [0, end], "visible": False, "fixedrange": True},
-            f"yaxis{axis}": {
-                "anchor": f"x{axis}",
-                "domain": domain,
-                "range": [len(panel.bars) - 0.5, -0.5],
-                "visible": False,
-                "fixedrange": True,
-            },
-        }
-    )
+        marker = {"color": colours, "line": {"width": 0}, "pattern": pattern}
+        traces.append({**shared, "x": hatched, "marker": marker})
+    return traces
+
+
+def _axes(panel: Panel, *, axis: str, domain: tuple[float, float], end: float) -> dict[str, object]:
+    return {
+        f"xaxis{axis}": {"anchor": f"y{axis}", "range": [0, end], "visible": False, "fixedrange": True},
+        f"yaxis{axis}": {
+            "anchor": f"x{axis}",
+            "domain": domain,
+            "range": [len(panel.bars) - 0.5, -0.5],
+            "visible": False,
+            "fixedrange": True,
+        },
+    }
+
+
+def _annotations(panel: Panel, *, axis: str, top: float) -> list[dict[str, object]]:
     words = {"showarrow": False, "xref": "paper", "yanchor": "middle"}
-    figure.add_annotation(
-        text=html.escape(panel.title),
-        x=0,
-        xanchor="left",
-        y=domain[1],
-        yref="paper",
-        yshift=14,
-        font={"size": 12},
-        **words,
-    )
+    left, right = {"x": 0, "xanchor": "left"}, {"x": 1, "xanchor": "right"}
+    head = {"text": html.escape(panel.title), "y": top, "yref": "paper", "yshift": 14, "font": {"size": 12}}
+    annotations: list[dict[str, object]] = [{**words, **left, **head}]
     for place, bar in enumerate(panel.bars):
-        above = {"y": place - 0.2, "yref": f"y{axis}", **words}
-        figure.add_annotation(text=html.escape(bar.label), x=0, xanchor="left", font={"size": 13}, **above)
-        figure.add_annotation(
-            text=f"<b>{html.escape(bar.text)}</b>" if bar.quantity else html.escape(bar.text),
-            x=1,
-            xanchor="right",
-            font={"size": 13},
-            **above,
-        )
+        above = {**words, "y": place - 0.2, "yref": f"y{axis}", "font": {"size": 13}}
+        value = html.escape(bar.text)
+        annotations += [
+            {**above, **left, "text": html.escape(bar.label)},
+            {**above, **right, "text": f"<b>{value}</b>" if bar.quantity else value},
+        ]
+    return annotations

@@ -347,7 +347,7 @@ _QUANTITY = re.compile(
     (?P<yen>¥)? (?P<sign>-)?
     (?P<number>(?:\d{{1,3}}(?:[, ]\d{{3}})+(?!\d)|\d+)(?:\.\d+)?|[{_NUMERALS}]+)?
     (?P<inner>[余多])?
-    (?P<scale>[百千]?万(?!元)|亿(?!元)|[百千]|[ ](?:million|billion))?
+    (?P<scale>[百千]?万|亿|[百千]|[ ](?:million|billion))?
     (?P<after>[余多+])?
     [ ]? (?P<unit>{_any_of([*_UNIT_WORDS, *MONEY_SIZES])})?
     (?P<last>以上|左右|上下)?""",
@@ -359,8 +359,7 @@ def _quantity(found: re.Match[str], unit: str | None) -> Quantity:
     part = found.groupdict()
     hedges = [word for word in (part["before"], part["inner"], part["after"], part["last"]) if word]
     # 近万, 万余 and 近亿元 are one 万 or 亿; without a hedge these are scales that lack their number.
-    scaled = part["scale"] or part["unit"] in ("万元", "亿元")
-    if len(hedges) > 1 or (part["number"] is None and not (scaled and hedges)):
+    if len(hedges) > 1 or (part["number"] is None and not (part["scale"] and hedges)):
         raise NotAQuantity(found[0])
     hedge = hedges[0] if hedges else ""
     scale = (part["scale"] or "").strip()

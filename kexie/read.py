@@ -11,6 +11,10 @@ class NotUtf8(ValueError):  # noqa: N818 - it reads as what happened
     """A file whose bytes are not UTF-8."""
 
 
+class NotATable(ValueError):  # noqa: N818 - it reads as what happened
+    """A text whose rows are no table: it is empty, a row is longer than the header, a quotation mark is open."""
+
+
 def table(data: bytes) -> pd.DataFrame:
     """Read a CSV file in UTF-8, with or without a byte order mark.
 
@@ -24,20 +28,25 @@ def table(data: bytes) -> pd.DataFrame:
     ------
     NotUtf8
         Where the bytes are anything else. They are never read with replacements.
+    NotATable
+        Where the text has no rows and columns; its text says why.
     """
     try:
         text = data.decode("utf-8-sig")
     except UnicodeDecodeError:
         raise NotUtf8 from None
-    # Without a header row pandas renames no double columns.
-    cells = pd.read_csv(
-        io.StringIO(text),
-        header=None,
-        dtype=str,
-        keep_default_na=False,
-        na_filter=False,
-        skip_blank_lines=False,
-    )
+    try:
+        # Without a header row pandas renames no double columns.
+        cells = pd.read_csv(
+            io.StringIO(text),
+            header=None,
+            dtype=str,
+            keep_default_na=False,
+            na_filter=False,
+            skip_blank_lines=False,
+        )
+    except (pd.errors.EmptyDataError, pd.errors.ParserError) as error:
+        raise NotATable(str(error)) from None
     frame = cells.iloc[1:].copy()
     frame.columns = [header.strip() for header in cells.iloc[0]]
     frame.index = pd.RangeIndex(2, len(frame) + 2)

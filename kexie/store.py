@@ -96,6 +96,8 @@ def _register(path: Path, register: Register, association: Organisation) -> pd.D
         cleaned = clean.table(read.table(path.read_bytes()), register, association)
     except read.NotUtf8:
         raise DeclarationError(source, "", "is not in UTF-8") from None
+    except read.NotATable as error:
+        raise DeclarationError(source, "", f"is no table: {error}") from None
     for problem in cleaned.problems:
         place = f"row {problem.row}, {problem.column}" if problem.row else problem.column
         raise DeclarationError(source, place, problem["en"])

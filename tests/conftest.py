@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 import pytest
+from hypothesis import HealthCheck, settings
 
 from kexie import clean, store
 from kexie.metrics import Metric
@@ -22,6 +23,10 @@ from kexie.words import Language
 
 if TYPE_CHECKING:
     from streamlit.testing.v1 import AppTest
+
+# The same examples at every run, and none fails for taking its time on a busy machine.
+settings.register_profile("kexie", derandomize=True, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("kexie")
 
 DATA = Path(__file__).parent.parent / "data"
 ANOTHER = Path(__file__).parent / "files" / "another"
@@ -116,17 +121,17 @@ def _no_other_folder(monkeypatch: pytest.MonkeyPatch) -> None:
 def open_page() -> Iterator[Callable[..., AppTest]]:
     """Open a page as a visitor does: by its address, with a browser of a language.
 
-    ``open_page("records", "en", register="outcomes")``; ``data`` names another folder than ``data/``, which stays
-    so to the end of the test.
+    ``open_page("records", "en", register="outcomes")``; ``data`` names another folder than ``data/``. A language may
+    also be a browser's own word for it, as ``fr-FR``.
     """
     # The specification and most units are tested without Streamlit, which takes its time to load.
     from streamlit.testing.v1 import AppTest
     from streamlit.util import calc_hash
 
-    def opened(address: str = "", language: Language = "zh", *, data: Path = DATA, **query: str) -> AppTest:
+    def opened(address: str = "", language: str = "zh", *, data: Path = DATA, **query: str) -> AppTest:
         patch.setenv(store.FOLDER_VARIABLE, str(data))
         page = AppTest.from_file(FRAME, default_timeout=60)
-        page.context = {"locale": {"zh": "zh-CN", "en": "en-GB"}[language]}
+        page.context = {"locale": {"zh": "zh-CN", "en": "en-GB"}.get(language, language)}
         page.query_params.update(query)
         # Streamlit's switch_page() goes by file, and all focus areas share one.
         page._page_hash = calc_hash(address)
@@ -134,6 +139,12 @@ def open_page() -> Iterator[Callable[..., AppTest]]:
 
     with pytest.MonkeyPatch.context() as patch:
         yield opened
+
+
+@pytest.fixture(scope="session")
+def page_of(open_page: Callable[..., AppTest]) -> Callable[[str, Language], AppTest]:
+    """Return a page of data/ that is only read: each is opened once in a language."""
+    return cache(open_page)
 
 
 @pytest.fixture(scope="session")

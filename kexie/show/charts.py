@@ -31,11 +31,12 @@ _CONFIG = {
 
 @dataclass(frozen=True, slots=True)
 class _Grouped:
-    """What a chart of a register shows: its panels, the parts behind its bars, and the rows of both."""
+    """What a chart of a register shows: its panels, the parts behind its bars, the rows of both, the drawing."""
 
     panels: tuple[Panel, ...]
     parts: Parts
     rows: pd.DataFrame
+    drawing: go.Figure
 
 
 def parts_chart(visit: Visit, register: Register, *, by: str, area: FocusArea | None = None) -> None:
@@ -52,11 +53,7 @@ def parts_chart(visit: Visit, register: Register, *, by: str, area: FocusArea | 
     area
         Only the rows of this focus area; of all if left out.
     """
-    rows = visit.tables[register.key]
-    if area:
-        rows = rows[rows["focus_area"] == area.name.zh]
-    parts = measure.parts(register, rows, by=by)
-    grouped = _Grouped(panels_of(visit, register, parts, by=by, area=area), parts, rows)
+    grouped = _grouped(visit, register, by, area)
     name = register.name[visit.language]
     by_name = register[by].name[visit.language].lower() if visit.language == "en" else register[by].name.zh
     title = visit.say("{register} by {column}", register=name, column=by_name)
@@ -72,12 +69,7 @@ def parts_chart(visit: Visit, register: Register, *, by: str, area: FocusArea | 
         )
         with chart:
             alt = _alt(visit, title, grouped.panels)
-            _element(
-                draw.bars(grouped.panels, ink=GRAY_90),
-                alt=alt,
-                panels=grouped.panels,
-                key=f"bars-{register.key}-{by}",
-            )
+            _element(grouped.drawing, alt=alt, panels=grouped.panels, key=f"bars-{register.key}-{by}")
             for note in _notes(visit, register, grouped, area):
                 st.caption(plain(note))
         with table:
@@ -86,6 +78,25 @@ def parts_chart(visit: Visit, register: Register, *, by: str, area: FocusArea | 
             _downloads(visit, register, title, grouped)
         with about:
             _about(visit, register, grouped, title)
+
+
+@st.cache_resource(
+    show_spinner=False,
+    max_entries=256,
+    hash_funcs={
+        Visit: lambda visit: (visit.revision.version, visit.year, visit.language),
+        Register: lambda register: register.key,
+        FocusArea: lambda area: area.key,
+    },
+)
+def _grouped(visit: Visit, register: Register, by: str, area: FocusArea | None) -> _Grouped:
+    """Count and draw once for all visitors of a revision; nobody may change what they are given."""
+    rows = visit.tables[register.key]
+    if area:
+        rows = rows[rows["focus_area"] == area.name.zh]
+    parts = measure.parts(register, rows, by=by)
+    panels = panels_of(visit, register, parts, by=by, area=area)
+    return _Grouped(panels, parts, rows, draw.bars(panels, ink=GRAY_90) if panels else go.Figure())
 
 
 def explain_open_ends(visit: Visit) -> None:

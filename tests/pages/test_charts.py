@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from tests.pages.conftest import Chart
 
 Open = Callable[..., AppTest]
+PageOf = Callable[[str, Language], AppTest]
 ShownOn = Callable[[Any], list[str]]
 Charts = Callable[[AppTest], list["Chart"]]
 
@@ -29,8 +30,8 @@ def language(request: pytest.FixtureRequest) -> Language:
 
 
 @pytest.fixture(scope="module", params=ADDRESSES)
-def page(request: pytest.FixtureRequest, open_page: Open, language: Language) -> AppTest:
-    return open_page(request.param, language)
+def page(request: pytest.FixtureRequest, page_of: PageOf, language: Language) -> AppTest:
+    return page_of(request.param, language)
 
 
 def test_every_page_of_figures_has_charts(page: AppTest, charts: Charts) -> None:
@@ -52,7 +53,7 @@ def test_the_table_says_the_same_as_the_drawing(page: AppTest, charts: Charts, s
     tables = [table for table in page.table if len(table.value.columns) == 3]
     assert len(tables) == len(charts(page))
     for chart, table in zip(charts(page), tables, strict=True):
-        _, cells = shown_on(table)[:3], shown_on(table)[3:]
+        cells = shown_on(table)[3:]
         assert list(zip(cells[1::3], cells[2::3], strict=True)) == chart.bars
 
 
@@ -89,19 +90,19 @@ def test_one_axis_carries_one_unit(page: AppTest, charts: Charts) -> None:
         assert len(set(axes)) == len(axes) == chart.table.iloc[:, 0].nunique()
 
 
-def test_no_chart_adds_up_what_it_may_not(open_page: Open, charts: Charts) -> None:
-    attendance = next(chart for chart in charts(open_page("")) if chart.title.startswith("参与人数"))
+def test_no_chart_adds_up_what_it_may_not(page_of: PageOf, charts: Charts) -> None:
+    attendance = next(chart for chart in charts(page_of("", "zh")) if chart.title.startswith("参与人数"))
     assert attendance.bars == [
         ("育才荐智", "近1万人"),
         ("普惠共享 · 中国流动科技馆巡展", "5万余人次"),
         ("普惠共享 · 全国科普月系列活动", "超10万人次"),
     ]
-    goods = next(chart for chart in charts(open_page("")) if chart.title.startswith("资金"))
+    goods = next(chart for chart in charts(page_of("", "zh")) if chart.title.startswith("资金"))
     assert goods.bars == [("普惠共享", "80余万元")]
 
 
-def test_an_area_without_an_entry_is_named(open_page: Open, charts: Charts) -> None:
-    events = charts(open_page(""))[0]
+def test_an_area_without_an_entry_is_named(page_of: PageOf, charts: Charts) -> None:
+    events = charts(page_of("", "zh"))[0]
     assert "无条目：强基提效。" in events.captions
     assert not any("强基提效" in name for name, _ in events.bars)
 
@@ -146,7 +147,7 @@ def test_the_rows_of_a_chart_can_be_taken_away(open_page: Open, offered: dict[st
 
 # --- what the data says is never taken for markup ---
 
-MARKS = '**x** [a](http://x) $y$ :red[z] <img src=x> `c` ~~d~~ :smile: &amp; # <b>e</b> \\*'
+MARKS = "**x** [a](http://x) $y$ :red[z] <img src=x> `c` ~~d~~ :smile: &amp; # <b>e</b> \\*"
 
 
 @pytest.fixture

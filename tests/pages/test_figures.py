@@ -7,9 +7,9 @@ from typing import Any
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from kexie.words import Language
+from kexie.words import LANGUAGES, Language
 
-Open = Callable[..., AppTest]
+PageOf = Callable[[str, Language], AppTest]
 ShownOn = Callable[[Any], list[str]]
 
 # The page, then name and number in Chinese and in English, then the phrase of the report.
@@ -77,29 +77,29 @@ def test_the_table_above_holds_29_figures() -> None:
 
 @pytest.mark.parametrize("name", PAGES)
 def test_a_page_shows_its_figures_as_they_were_written_and_no_other(
-    open_page: Open, shown_on: ShownOn, name: str, language: Language
+    page_of: PageOf, shown_on: ShownOn, name: str, language: Language
 ) -> None:
-    page = open_page(ADDRESSES[name], language)
+    page = page_of(ADDRESSES[name], language)
     assert [(shown_on(metric)[0], shown_on(metric)[1]) for metric in page.metric] == list(on(name, language).items())
 
 
 @pytest.mark.parametrize("name", PAGES)
 def test_each_figure_has_the_words_of_the_report_beside_it(
-    open_page: Open, shown_on: ShownOn, name: str, language: Language
+    page_of: PageOf, shown_on: ShownOn, name: str, language: Language
 ) -> None:
     label = "原文：" if language == "zh" else "Report: "
-    shown = cards(open_page(ADDRESSES[name], language), shown_on)
+    shown = cards(page_of(ADDRESSES[name], language), shown_on)
     for row in ROWS:
         if row[0] == name:
             assert label + row[5] in shown[row[1 if language == "zh" else 3]]
 
 
 def test_an_area_says_of_each_figure_that_it_agrees_and_leads_to_its_rows(
-    open_page: Open, shown_on: ShownOn, language: Language
+    page_of: PageOf, shown_on: ShownOn, language: Language
 ) -> None:
     agrees, rows = ("一致", "条目") if language == "zh" else ("Agrees", "Rows")
     for area in AREAS:
-        page = open_page(area, language)
+        page = page_of(area, language)
         assert all({agrees, rows} <= set(said) for said in cards(page, shown_on).values())
         targets = [link.proto.query_string for link in page.page_link]
         assert len(set(targets)) == len(on(area, language))
@@ -107,9 +107,9 @@ def test_an_area_says_of_each_figure_that_it_agrees_and_leads_to_its_rows(
 
 
 def test_the_overview_gives_each_area_its_leading_figures_and_a_way_in(
-    open_page: Open, shown_on: ShownOn, language: Language
+    page_of: PageOf, shown_on: ShownOn, language: Language
 ) -> None:
-    page = open_page("", language)
+    page = page_of("", language)
     assert [link.proto.page for link in page.page_link] == list(AREAS)
     said = shown_on(page)
     for area, link in zip(AREAS, page.page_link, strict=True):
@@ -120,18 +120,18 @@ def test_the_overview_gives_each_area_its_leading_figures_and_a_way_in(
         assert 1 <= len(leading) <= 3
 
 
-def test_no_page_adds_the_two_audiences_that_may_overlap(open_page: Open, shown_on: ShownOn) -> None:
+def test_no_page_adds_the_two_audiences_that_may_overlap(page_of: PageOf, shown_on: ShownOn) -> None:
     fifteen = re.compile(r"15\s*万|150[,，]?000|十五万|1\.5\s*lakh")
-    for language in ("zh", "en"):
+    for language in LANGUAGES:
         for address in ("", *AREAS, "tie_out", "records", "dictionary"):
-            said = shown_on(open_page(address, language, register="attendance"))
+            said = shown_on(page_of(address, language))
             assert [text for text in said if fifteen.search(text)] == [], address
 
 
-def test_the_page_says_why_it_does_not_add_them(open_page: Open, shown_on: ShownOn) -> None:
-    assert "不可相加：所计内容可能重叠。" in shown_on(open_page("literacy", "zh"))
-    assert "Not added up: they may count the same." in shown_on(open_page("literacy", "en"))
-    assert "不可相加：人数与人次口径不同、所计内容可能重叠。" in shown_on(open_page("", "zh"))
+def test_the_page_says_why_it_does_not_add_them(page_of: PageOf, shown_on: ShownOn) -> None:
+    assert "不可相加：所计内容可能重叠。" in shown_on(page_of("literacy", "zh"))
+    assert "Not added up: they may count the same." in shown_on(page_of("literacy", "en"))
+    assert "不可相加：人数与人次口径不同、所计内容可能重叠。" in shown_on(page_of("", "zh"))
 
 
 SILENCES = {
@@ -156,10 +156,8 @@ SILENT_FIGURES = {
 }
 
 
-def test_the_overview_says_what_the_report_does_not_say(
-    open_page: Open, shown_on: ShownOn, language: Language
-) -> None:
-    page = open_page("", language)
+def test_the_overview_says_what_the_report_does_not_say(page_of: PageOf, shown_on: ShownOn, language: Language) -> None:
+    page = page_of("", language)
     said = shown_on(page.get_by_key("not-stated"))
     assert [text for text in said if text in SILENCES[language]] == SILENCES[language]
     assert ("五个聚焦" if language == "zh" else "five focus areas") in said[-1]
@@ -167,12 +165,12 @@ def test_the_overview_says_what_the_report_does_not_say(
 
 @pytest.mark.parametrize("address", SILENT_FIGURES)
 def test_a_figure_says_what_the_report_leaves_unsaid_about_it(
-    open_page: Open, shown_on: ShownOn, address: str, language: Language
+    page_of: PageOf, shown_on: ShownOn, address: str, language: Language
 ) -> None:
     wanted = SILENT_FIGURES[address][0 if language == "zh" else 1]
-    assert wanted in [text for said in cards(open_page(address, language), shown_on).values() for text in said]
+    assert wanted in [text for said in cards(page_of(address, language), shown_on).values() for text in said]
 
 
-def test_nothing_is_compared_with_a_year_or_a_target_that_nobody_gave(open_page: Open) -> None:
+def test_nothing_is_compared_with_a_year_or_a_target_that_nobody_gave(page_of: PageOf) -> None:
     for address in ("", *AREAS):
-        assert all(not metric.delta for metric in open_page(address).metric)
+        assert all(not metric.delta for metric in page_of(address, "zh").metric)

@@ -11,6 +11,7 @@ from streamlit.testing.v1 import AppTest
 from kexie.words import Language
 
 Open = Callable[..., AppTest]
+PageOf = Callable[[str, Language], AppTest]
 ShownOn = Callable[[Any], list[str]]
 
 
@@ -31,16 +32,14 @@ def lines(page: AppTest, shown_on: ShownOn) -> list[list[str]]:
         ("en", "29 figures: agrees 24, cannot be rebuilt from the entries 5"),
     ],
 )
-def test_the_outcome_of_2025_stands_first(
-    open_page: Open, shown_on: ShownOn, language: Language, outcome: str
-) -> None:
-    page = open_page("tie_out", language)
+def test_the_outcome_of_2025_stands_first(page_of: PageOf, shown_on: ShownOn, language: Language, outcome: str) -> None:
+    page = page_of("tie_out", language)
     assert shown_on(page)[1] == outcome
     assert page.markdown[0].value.startswith("**")
 
 
-def test_the_tables_hold_what_the_outcome_says(open_page: Open, shown_on: ShownOn) -> None:
-    page = open_page("tie_out")
+def test_the_tables_hold_what_the_outcome_says(page_of: PageOf, shown_on: ShownOn) -> None:
+    page = page_of("tie_out", "zh")
     assert Counter(line[3] for line in lines(page, shown_on)) == {"一致": 24, "无法由条目还原": 5}
     assert [len(table.value) for table in page.table] == [5, 1, 8, 5, 8, 2]
     assert [shown_on(title)[0] for title in page.subheader] == [
@@ -53,15 +52,15 @@ def test_the_tables_hold_what_the_outcome_says(open_page: Open, shown_on: ShownO
     ]
 
 
-def test_report_and_registers_stand_side_by_side_with_their_bounds(open_page: Open, shown_on: ShownOn) -> None:
-    by_name = {line[0]: line[1:] for line in lines(open_page("tie_out"), shown_on)}
+def test_report_and_registers_stand_side_by_side_with_their_bounds(page_of: PageOf, shown_on: ShownOn) -> None:
+    by_name = {line[0]: line[1:] for line in lines(page_of("tie_out", "zh"), shown_on)}
     assert by_name["技术指导"] == ["60余场", "60余场", "一致"]
     assert by_name["竞赛参与师生"] == ["近1万人", "近1万人", "一致"]
     assert by_name["科普活动"] == ["300余场", "—", "无法由条目还原"]
 
 
-def test_each_total_that_cannot_be_rebuilt_says_why(open_page: Open, shown_on: ShownOn) -> None:
-    said = shown_on(open_page("tie_out"))
+def test_each_total_that_cannot_be_rebuilt_says_why(page_of: PageOf, shown_on: ShownOn) -> None:
+    said = shown_on(page_of("tie_out", "zh"))
     for why in (
         "科普项目：报告未列明18个科普项目的名单，专题部分的条目不能还原此数。",
         "项目资金：报告未列明741万元的构成，不能由条目还原；捐赠物资不计入。",

@@ -38,8 +38,12 @@ def test_a_report_is_read_as_it_is_declared(revision: Revision) -> None:
     assert whole.explanations == {"technical_guidance": Name("补登中", "Being entered")}
     figure = whole.figures["technical_guidance"]
     assert (figure.metric, figure.quantity) == ("technical_guidance", parse("超60场"))
-    # The word for the bound is that of the phrase.
-    assert figure.quantity["zh"] == "60余场"
+
+
+@pytest.mark.parametrize("said", ["60余场", "超60场", "逾60场"])
+def test_the_word_for_the_bound_is_that_of_the_phrase(revision: Revision, said: str) -> None:
+    whole = read(revision, figures=HEADER + FIGURE.replace("60余场", said))
+    assert whole.figures["technical_guidance"].quantity["zh"] == said
 
 
 @pytest.mark.parametrize(

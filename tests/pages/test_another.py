@@ -1,0 +1,146 @@
+"""A made-up second association: four areas, two years, English first. Nothing of the first one is left on its pages."""
+
+import tomllib
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from kexie.words import LANGUAGES, Language
+
+ANOTHER = Path(__file__).parents[1] / "files" / "another"
+DECLARED = tomllib.loads((ANOTHER / "organisation.toml").read_text("utf-8"))
+AREAS = [area["key"] for area in DECLARED["focus_area"]]
+
+Open = Callable[..., AppTest]
+ShownOn = Callable[[Any], list[str]]
+
+
+@pytest.fixture(scope="module")
+def visit(open_page: Open) -> Open:
+    def visited(address: str = "", language: str = "zh", **query: str) -> AppTest:
+        return open_page(address, language, data=ANOTHER, **query)
+
+    return visited
+
+
+def numbers(page: AppTest, shown_on: ShownOn) -> dict[str, str]:
+    return dict(shown_on(metric)[:2] for metric in page.metric)  # type: ignore[misc]
+
+
+def test_it_opens_in_its_own_first_language(visit: Open, shown_on: ShownOn) -> None:
+    assert shown_on(visit("", "fr-FR").title[0]) == ["2025 at a glance: Qinghe AST"]
+    assert shown_on(visit("", "zh").title[0]) == ["清和市科协2025年总览"]
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("address", ["", *AREAS, "tie_out", "records", "dictionary"])
+def test_every_page_is_shown_and_says_nothing_of_the_first_association(
+    visit: Open, shown_on: ShownOn, address: str, language: Language
+) -> None:
+    page = visit(address, language)
+    assert not page.exception
+    assert len(page.title) == 1
+    said = "\n".join(shown_on(page))
+    for word in ("张掖", "Zhangye", "五个", "Five", "five", "铸魂固本", "汇智赋能", "Literacy", "甘州", "BG25"):
+        assert word not in said
+    assert ("清和市科学技术协会" if language == "zh" else "Qinghe Association for Science and Technology") in said
+
+
+def test_its_four_areas_are_on_the_overview_and_have_pages(visit: Open, shown_on: ShownOn) -> None:
+    page = visit("", "en")
+    assert [link.proto.page for link in page.page_link] == AREAS
+    for area in DECLARED["focus_area"]:
+        assert area["name"]["en"] in shown_on(page)
+        assert shown_on(visit(area["key"], "en").title[0]) == [area["name"]["en"]]
+
+
+def test_figures_stand_as_its_report_wrote_them(visit: Open, shown_on: ShownOn) -> None:
+    assert numbers(visit(""), shown_on) == {"下达资金": "超120万元"}
+    assert numbers(visit("schools"), shown_on) == {"校园科普讲座": "15场", "竞赛参与学生": "近1,000人"}
+    assert numbers(visit("villages"), shown_on) == {"农技培训": "30余场", "科学集市参与": "2万余人次"}
+    assert numbers(visit("industry"), shown_on) == {"企业专利": "9件"}
+
+
+def test_a_metric_that_its_report_lacks_is_counted_from_the_registers(visit: Open, shown_on: ShownOn) -> None:
+    page = visit("network")
+    assert numbers(page, shown_on) == {"新建基层组织": "2家", "未办结的意见": "0件"}
+    assert "据台账1条" in shown_on(page)
+    assert "报告未列" not in shown_on(page)
+
+
+def test_its_tie_out_holds_every_kind_of_verdict_it_was_made_for(visit: Open, shown_on: ShownOn) -> None:
+    page = visit("tie_out")
+    assert shown_on(page)[1].startswith("8项数据：")
+    cells = [cell for table in page.table for cell in table.value.iloc[:, 3]]
+    assert {cell.partition("[")[2].rstrip("]") for cell in cells} == {
+        "一致",
+        "在界限内一致",
+        "台账不足",
+        "台账超出",
+        "无台账条目",
+        "报告未列",
+    }
+    assert "竞赛参与学生：两所学校的名单尚待补登。" in shown_on(page)
+
+
+def test_a_difference_is_as_open_as_the_report(visit: Open, shown_on: ShownOn) -> None:
+    [schools] = [table for table in visit("tie_out").table if "竞赛参与学生" in shown_on(table)]
+    cells = shown_on(schools)
+    assert cells[:5] == ["指标", "报告", "台账", "结论", "差额"]
+    assert cells[cells.index("竞赛参与学生") :][:5] == ["竞赛参与学生", "近1,000人", "620人", "台账不足", "近380人"]
+
+
+def test_the_other_year_has_its_own_figures_rows_and_foot(visit: Open, shown_on: ShownOn) -> None:
+    page = visit("villages", "zh", year="2024")
+    assert numbers(page, shown_on)["农技培训"] == "20余场"
+    assert "2025" not in "".join(text for text in shown_on(page) if "发布" not in text and text != "2025")
+    assert "清和市科协2024年度报告" in shown_on(page.caption[-1])[0]
+    rows = visit("records", "zh", year="2024").dataframe[0].value
+    assert [number[:4] for number in rows.iloc[:, 0]] == ["QH24"] * 3
+
+
+def test_the_year_is_chosen_in_the_menu_and_stands_in_the_address(visit: Open, shown_on: ShownOn) -> None:
+    page = visit("", "zh")
+    switch = page.selectbox(key="year-switch")
+    assert [switch.label, *switch.options] == ["年度", "2025", "2024"]
+    switch.select(2024).run()
+    assert shown_on(page.title[0]) == ["清和市科协2024年总览"]
+    assert page.query_params == {"year": "2024"}
+    page.switch_page("tie_out.py").run()
+    assert shown_on(page.title[0]) == ["2024年数据核对"]
+    page.selectbox(key="year-switch").select(2025).run()
+    assert page.query_params == {}
+
+
+def test_a_year_and_a_language_in_the_address_are_kept_together(visit: Open, shown_on: ShownOn) -> None:
+    page = visit("records", "zh", year="2024", lang="en", register="outcomes")
+    assert "1 rows of 2024" in shown_on(page)
+    assert page.query_params == {"year": "2024", "lang": "en", "register": "outcomes"}
+
+
+def test_stages_of_money_and_its_forms_have_panels_of_their_own(visit: Open) -> None:
+    [funding] = [
+        chart.proto.alt for chart in visit("", "zh").get("plotly_chart") if chart.proto.alt.startswith("条形图：资金")
+    ]
+    assert funding == (
+        "条形图：资金（按工作板块）。单位：货币、下达、万元：科学进校园 42.55万元，科技兴乡村 86万元。"
+        "单位：货币、支出、万元：科学进校园 30万元。单位：实物折价、到账、万元：科学进校园 5.2万元。"
+    )
+
+
+def test_a_register_that_it_does_not_keep_is_an_empty_card(visit: Open, shown_on: ShownOn) -> None:
+    assert "No entries in Projects for 2025. They appear here once the register holds rows of the year." in shown_on(
+        visit("", "en")
+    )
+
+
+def test_no_colour_of_an_area_is_used_for_two(visit: Open) -> None:
+    colours = [
+        element.value.partition("[")[0]
+        for element in visit("").markdown
+        if element.value.startswith(":") and "**" in element.value
+    ]
+    assert len(set(colours)) == len(colours) == len(AREAS)
