@@ -36,6 +36,11 @@ FRAME = Path(__file__).parent.parent / "pages" / "frame.py"
 FILLED = {"status": "已立项", "stage": "下达", "county": "不详"}
 
 
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """Add the option that draws snapshots anew."""
+    parser.addoption("--renew-snapshots", action="store_true", help="write the snapshots of charts anew")
+
+
 @pytest.fixture(scope="session")
 def revision() -> Revision:
     """Everything that data/ holds."""

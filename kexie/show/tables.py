@@ -14,7 +14,7 @@ from kexie.quantity import UNITS, Bound, Quantity
 from kexie.registers import Column, Kind, Register
 from kexie.show.text import plain
 from kexie.show.visit import Visit
-from kexie.words import Language
+from kexie.words import Language, listing
 
 VERDICT_COLOURS = {
     Verdict.AGREES: "green",
@@ -144,5 +144,11 @@ def _words(
         case Kind.CHOICE | Kind.TRUTH:
             names = {name.zh: name[language] for name in column.allowed(organisation)}
             return values.map(lambda value: names.get(value, value))
+        case Kind.CHOICES:
+            names = {name.zh: name[language] for name in column.allowed(organisation)}
+            return values.map(
+                lambda several: listing([names.get(one, one) for one in several.split("、")], language),
+                na_action="ignore",
+            )
         case _:
             return values

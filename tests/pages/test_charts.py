@@ -179,7 +179,7 @@ def test_marks_in_the_data_are_shown_letter_by_letter(
     page = open_page(address, data=marked)
     assert not page.exception
     markdown = [
-        *(element.value for kind in ("markdown", "caption", "title", "subheader") for element in page.get(kind)),
+        *(element.value for kind in (page.markdown, page.caption, page.title, page.subheader) for element in kind),
         *(cell for table in page.table for row in table.value.to_numpy() for cell in row),
     ]
     carrying = [text for text in markdown if "http" in text]

@@ -148,10 +148,10 @@ def test_every_page_names_its_source_and_its_version_at_the_foot(
     foot = shown_on(page_of(address, "zh").caption[-1])
     assert foot == [f"张掖市科学技术协会 · 张掖市科协2025年度报告（2026-01-13发布） · 数据版本 {version}"]
     foot = shown_on(page_of(address, "en").caption[-1])
-    assert foot == [
+    source = (
         "Zhangye Association for Science and Technology · Annual report 2025 of the Zhangye AST, published 2026-01-13"
-        f" · Data version {version}"
-    ]
+    )
+    assert foot == [f"{source} · Data version {version}"]
 
 
 def test_a_change_of_the_data_is_seen_at_the_next_run(open_page: Open, shown_on: ShownOn, data: Path) -> None:

@@ -123,7 +123,7 @@ def test_parts_of_a_wan_yuan_are_printed_without_noise(call: Call, data: Path) -
     row = "BG25-F1,,获赠科普物资,社会捐赠,实物折价,到账,80余,,,2025年,,,普惠共享,不详,报告明载,80余万元科普物资,\n"
     parts = [
         row.replace("F1", f"F1{part}").replace("80余,", f"{amount},")
-        for part, amount in zip("abc", ("0.1", "0.2", "80"))
+        for part, amount in zip("abc", ("0.1", "0.2", "80"), strict=True)
     ]
     _replace(data / "2025" / "funding.csv", row, "".join(parts))
     _replace(data / "2025" / "published.csv", "donated_goods,80,more_than", "donated_goods,80.35,exact")
@@ -532,7 +532,8 @@ def test_the_dashboard_answers_wherever_it_was_started_from(tmp_path: Path, port
                         answer = response.read()
                 except urllib.error.URLError as error:
                     # Not yet listening; every other answer is wrong.
-                    assert isinstance(error.reason, ConnectionRefusedError), error
+                    if not isinstance(error.reason, ConnectionRefusedError):
+                        raise
             assert json.loads(answer) == {"status": "ok"}
         finally:
             process.terminate()

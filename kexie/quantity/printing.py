@@ -1,0 +1,73 @@
+"""A quantity in words."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+from kexie.quantity.bound import AFTER, BEFORE, Bound, bound_of
+from kexie.quantity.unit import MONEY, UNITS
+
+# Hedges that are printed as they were read; 上万 would print as 上1万, the English ones belong to English.
+_PRINTED = {"余", "超", "逾", "近", "约"}
+_DEFAULT_BEFORE = {Bound.MORE_THAN: "超", Bound.NEARLY: "近", Bound.ABOUT: "约"}
+_IN_ENGLISH = {Bound.NEARLY: "nearly ", Bound.ABOUT: "about "}
+
+
+def in_chinese(value: Decimal, bound: Bound, unit: str, hedge: str) -> str:
+    """Return a quantity as Chinese writes it: ``300余场``, ``近1万人``, ``741万元``."""
+    money = unit == MONEY
+    number, scale = _scaled(value, money=money)
+    word = {"亿": "亿元", "": "万元"}[scale] if money else unit
+    if bound is Bound.EXACT:
+        return f"{number}{word}" if money else f"{number}{scale}{word}"
+    # 63余 is not Chinese: 余 follows a round number, 超 goes before any.
+    hedge = hedge if hedge in _PRINTED and bound_of(hedge) is bound else ""
+    round_number = number.endswith("0") or (scale and not money) or scale == "亿"
+    if not hedge and bound is Bound.MORE_THAN and round_number and value > 0:
+        hedge = "余"
+    if hedge in AFTER:
+        if money:
+            return f"{number}亿余元" if scale == "亿" else f"{number}余万元"
+        return f"{number}{scale}余{word}"
+    before = hedge if hedge in BEFORE else _DEFAULT_BEFORE[bound]
+    return f"{before}{number}{word}" if money else f"{before}{number}{scale}{word}"
+
+
+def in_english(value: Decimal, bound: Bound, unit: str) -> str:
+    """Return a quantity as English writes it: ``300+ sessions``, ``nearly 10,000 people``, ``¥7.41 million``."""
+    if unit == MONEY:
+        number, noun = _yuan_in_english(value * 10_000), ""
+    else:
+        number = _grouped(value)
+        words = UNITS[unit]
+        noun = words.one if value == 1 and bound is Bound.EXACT else words.many
+    plus = "+" if bound is Bound.MORE_THAN else ""
+    gap = " " if noun and noun != "%" else ""
+    return f"{_IN_ENGLISH.get(bound, '')}{number}{plus}{gap}{noun}"
+
+
+def _plain(value: Decimal) -> str:
+    text = f"{value:f}"
+    return text.rstrip("0").rstrip(".") if "." in text else text
+
+
+def _grouped(value: Decimal) -> str:
+    return f"{Decimal(_plain(value)):,}"
+
+
+def _scaled(value: Decimal, *, money: bool) -> tuple[str, str]:
+    """Return number and scale by Chinese habit: 10万, 3亿; 38,182 stays, since 3.8182万 is no habit."""
+    scales = [("亿", 10_000)] if money else [("亿", 10**8), ("万", 10_000)]
+    for scale, size in scales:
+        scaled = value / size
+        if abs(scaled) >= 1 and scaled == round(scaled, 2):
+            return _grouped(scaled), scale
+    return _grouped(value), ""
+
+
+def _yuan_in_english(yuan: Decimal) -> str:
+    sign, yuan = ("-" if yuan < 0 else ""), abs(yuan)
+    for scale, size in (("billion", 10**9), ("million", 10**6)):
+        if yuan >= size:
+            return f"¥{sign}{_grouped(yuan / size)} {scale}"
+    return f"¥{sign}{yuan:,.2f}" if yuan == round(yuan, 2) != round(yuan) else f"¥{sign}{_grouped(yuan)}"

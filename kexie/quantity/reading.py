@@ -1,0 +1,129 @@
+"""Quantities out of what clerks and reports write."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterable
+from decimal import Decimal
+
+from kexie.quantity.amount import Quantity
+from kexie.quantity.bound import BEFORE, bound_of
+from kexie.quantity.unit import ALIASES, MONEY, MONEY_SIZES, UNITS
+
+_DIGITS = {digit: value for value, digit in enumerate("零一二三四五六七八九")} | {"〇": 0, "两": 2}
+_TENS = {"十": 10, "百": 100, "千": 1_000}
+_SCALES = {"百": 100, "千": 1_000, "万": 10_000, "百万": 10**6, "千万": 10**7, "亿": 10**8}
+_MOST_DIGITS = 15  # what is longer is a code, not a count
+_ENGLISH_SCALES = {" million": 10**6, " billion": 10**9}
+
+
+class NotAQuantity(ValueError):  # noqa: N818 - it reads as what happened
+    """A text that does not say how much of what."""
+
+
+def parse(text: str, unit: str | None = None) -> Quantity:
+    """Read a quantity as clerks and reports write it, in Chinese or as this module prints English.
+
+    Parameters
+    ----------
+    text
+        For example ``300余场``, ``近万人``, ``1.2万``, ``六十余``, ``１２３``, ``¥7.41 million``.
+    unit
+        The unit where the text has none, 元 and 亿元 included; where it has one, the two must be the same,
+        but for the size of money. 1.2万 of money is 1.2万元 under any of them.
+
+    Raises
+    ------
+    NotAQuantity
+        Where the text says nothing of the kind, or says another unit.
+    """
+    found = _QUANTITY.fullmatch(_normal(text))
+    if not found:
+        raise NotAQuantity(text)
+    return _quantity(found, unit)
+
+
+def find(text: str) -> list[Quantity]:
+    """Return every quantity with a unit that stands in a text, as ``专利38项`` holds 38项."""
+    quantities = []
+    for found in _QUANTITY.finditer(_normal(text)):
+        try:
+            quantities.append(_quantity(found, None))
+        except NotAQuantity:
+            continue
+    return quantities
+
+
+def _normal(text: str) -> str:
+    return unicodedata.normalize("NFKC", text).replace(" ,", ",").strip()
+
+
+def _any_of(words: Iterable[str]) -> str:
+    return "|".join(re.escape(word) for word in sorted(words, key=len, reverse=True))
+
+
+_NOUNS = {noun: unit.zh for unit in UNITS.values() for noun in (unit.one, unit.many) if noun}
+_UNIT_WORDS = {unit: unit for unit in UNITS} | ALIASES | _NOUNS
+_NUMERALS = "".join([*_DIGITS, *_TENS])
+_DIGIT = f"[{''.join(_DIGITS)}]"
+# 三五 is "three to five" and 二〇二五 a year: neither is read as its last sign.
+_NUMERAL = re.compile(rf"({_DIGIT}?千)?[零〇]?({_DIGIT}?百)?[零〇]?({_DIGIT}?十)?[零〇]?{_DIGIT}?")
+# An ordinal (第十六个) is no quantity, and 线上300场, 签约12项, 附近3家 bear no hedge.
+_QUANTITY = re.compile(
+    rf"""(?<![第\d{_NUMERALS}])
+    (?P<before>(?<![线网])上(?=[百千万亿])|(?<![附最])近|(?<![预节签])约
+      |{_any_of(BEFORE.keys() - set("上近约"))})? [ ]?
+    (?P<yen>¥)? (?P<sign>-)?
+    (?P<number>(?:\d{{1,3}}(?:[, ]\d{{3}})+(?!\d)|\d+)(?:\.\d+)?|[{_NUMERALS}]+)?
+    (?P<inner>[余多])?
+    (?P<scale>[百千]?万|亿|[百千]|[ ](?:million|billion))?
+    (?P<after>[余多+])?
+    [ ]? (?P<unit>{_any_of([*_UNIT_WORDS, *MONEY_SIZES])})?
+    (?P<last>以上|左右|上下)?""",
+    re.VERBOSE,
+)
+
+
+def _quantity(found: re.Match[str], unit: str | None) -> Quantity:
+    part = found.groupdict()
+    hedges = [word for word in (part["before"], part["inner"], part["after"], part["last"]) if word]
+    # 近万, 万余 and 近亿元 are one 万 or 亿; without a hedge these are scales that lack their number.
+    if len(hedges) > 1 or (part["number"] is None and not (part["scale"] and hedges)):
+        raise NotAQuantity(found[0])
+    hedge = hedges[0] if hedges else ""
+    scale = (part["scale"] or "").strip()
+    value = _number(part["number"]) if part["number"] else Decimal(1)
+    value *= _SCALES.get(scale) or _ENGLISH_SCALES.get(f" {scale}") or 1
+    if part["sign"]:
+        value = -value
+
+    said = part["unit"] or ("元" if part["yen"] else None)
+    if said is None and unit in MONEY_SIZES:
+        said = "元" if {"万", "亿"} & set(scale) else unit
+    said = said or unit
+    if said in MONEY_SIZES:
+        value, said = value * MONEY_SIZES[said], MONEY
+    wanted = MONEY if unit in MONEY_SIZES else unit
+    said = _UNIT_WORDS.get(said or "")
+    if said is None or (wanted and said != wanted):
+        raise NotAQuantity(found[0])
+    return Quantity(value, bound_of(hedge), said, hedge)
+
+
+def _number(text: str) -> Decimal:
+    if text[0].isdecimal():
+        digits = text.replace(",", "").replace(" ", "")
+        if len(digits) > _MOST_DIGITS:
+            raise NotAQuantity(text)
+        return Decimal(digits)
+    if not _NUMERAL.fullmatch(text):
+        raise NotAQuantity(text)
+    value = digit = 0
+    for sign in text:
+        if sign in _DIGITS:
+            digit = _DIGITS[sign]
+        else:
+            value += (digit or 1) * _TENS[sign]
+            digit = 0
+    return Decimal(value + digit)

@@ -1,0 +1,45 @@
+"""The counting words."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from decimal import Decimal
+
+from kexie.words import Name
+
+
+@dataclass(frozen=True, slots=True)
+class Unit:
+    """A counting word: its English nouns, and the name it goes by beside an axis or in a heading.
+
+    ``one`` and ``many`` are empty where English has no word for the classifier (6个基地 is "6").
+    """
+
+    zh: str
+    one: str
+    many: str
+    label: Name
+
+
+MONEY = "万元"
+
+UNITS = {
+    unit.zh: unit
+    for unit in (
+        Unit("个", "", "", Name("个", "number (个)")),
+        Unit("项", "", "", Name("项", "items (项)")),
+        Unit("件", "", "", Name("件", "pieces (件)")),
+        Unit("场", "session", "sessions", Name("场", "sessions")),
+        Unit("人", "person", "people", Name("人", "people")),
+        Unit("人次", "attendance", "attendances", Name("人次", "attendances")),
+        Unit("家", "organisation", "organisations", Name("家", "organisations")),
+        Unit("处", "site", "sites", Name("处", "sites")),
+        Unit("篇", "article", "articles", Name("篇", "articles")),
+        Unit("%", "%", "%", Name("%", "per cent")),
+        Unit(MONEY, "", "", Name(MONEY, "¥10,000")),
+    )
+}
+
+# Other words for the same units, and money in its other sizes (how many 万元 one of them is).
+ALIASES = {"名": "人", "位": "人", "幅": "件", "所": "家", "座": "个", "場": "场", "％": "%"}
+MONEY_SIZES = {"元": Decimal("0.0001"), "万元": Decimal(1), "亿元": Decimal(10_000)}
