@@ -83,6 +83,11 @@ class Verdict(Enum):
         return self.name.lower()
 
     @property
+    def outcome(self) -> Name:
+        """How a number of figures with this verdict is told: ``24 agree``. The place is ``{count}``."""
+        return _OUTCOMES[self]
+
+    @property
     def is_agreement(self) -> bool:
         """Whether report and registers say the same."""
         return self in (Verdict.AGREES, Verdict.AGREES_WITHIN_BOUND)
@@ -91,6 +96,17 @@ class Verdict(Enum):
     def is_variance(self) -> bool:
         """Whether report and registers say different things."""
         return self in (Verdict.REGISTERS_FALL_SHORT, Verdict.REGISTERS_EXCEED)
+
+
+_OUTCOMES = {
+    Verdict.AGREES: Name("{count}项一致", "{count} agree"),
+    Verdict.AGREES_WITHIN_BOUND: Name("{count}项在界限内一致", "{count} agree within their bounds"),
+    Verdict.REGISTERS_FALL_SHORT: Name("{count}项台账不足", "{count} above what the registers hold"),
+    Verdict.REGISTERS_EXCEED: Name("{count}项台账超出", "{count} below what the registers hold"),
+    Verdict.NO_ROWS: Name("{count}项无台账条目", "{count} without rows"),
+    Verdict.CANNOT_BE_REBUILT: Name("{count}项无法由条目还原", "{count} cannot be rebuilt from the entries"),
+    Verdict.NOT_PUBLISHED: Name("{count}项报告未列", "{count} not in the report"),
+}
 
 
 @dataclass(frozen=True, slots=True)

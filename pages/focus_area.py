@@ -29,7 +29,7 @@ if held:
     show.explain_open_ends(visit)
     left, right = st.columns(2)
     for place, key in enumerate(sorted(held, key=lambda key: -len(held[key]))):
-        with (left, right)[place > 0] if len(held) > 1 else st.container():
+        with (left, right)[place % 3 > 0] if len(held) > 1 else st.container():
             show.parts_chart(visit, REGISTERS[key], by=REGISTERS[key].kind_column, area=area)
 
 st.header(say("Entries"), anchor=False)

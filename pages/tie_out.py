@@ -14,11 +14,7 @@ figures = visit.figures
 verdicts = Counter(figure.verdict for figure in figures)
 
 st.title(show.plain(say("Tie-out of {year}", year=visit.year)), anchor=False)
-outcome = [
-    say("{verdict} {count}", count=verdicts[verdict], verdict=verdict.value[language].lower())
-    for verdict in Verdict
-    if verdicts[verdict]
-]
+outcome = [verdict.outcome[language].format(count=verdicts[verdict]) for verdict in Verdict if verdicts[verdict]]
 st.markdown(
     "**" + show.plain(say("{count} figures: {outcome}", count=len(figures), outcome=listing(outcome, language))) + "**"
 )

@@ -68,6 +68,7 @@ class Entrance:
                 f'<script src="{_address(house / "address.js")}"></script>',
                 *(f'<link rel="modulepreload" crossorigin href="./static/js/{file.name}">' for file in preloaded),
                 f'<script src="{_address(house / "interface.js")}" defer></script>',
+                f'<link rel="stylesheet" media="screen" href="{_address(house / "screen.css")}">',
                 f'<link rel="stylesheet" media="print" href="{_address(house / "print.css")}">',
             ],
         )

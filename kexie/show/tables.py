@@ -79,7 +79,8 @@ def tie_out_table(visit: Visit, figures: Sequence[Figure]) -> None:
         if differing:
             line[say("Difference")] = plain(figure.difference[language]) if figure.difference else "—"
         lines.append(line)
-    st.table(pd.DataFrame(lines), border="horizontal", hide_index=True)
+    with st.container(key=f"tie-out-{figures[0].metric.key}"):
+        st.table(pd.DataFrame(lines), border="horizontal", hide_index=True)
     for figure in figures:
         explanation = _explanation(visit, figure)
         if explanation:

@@ -29,7 +29,7 @@ def lines(page: AppTest, shown_on: ShownOn) -> list[list[str]]:
     ("language", "outcome"),
     [
         ("zh", "29项数据：24项一致、5项无法由条目还原"),
-        ("en", "29 figures: agrees 24, cannot be rebuilt from the entries 5"),
+        ("en", "29 figures: 24 agree, 5 cannot be rebuilt from the entries"),
     ],
 )
 def test_the_outcome_of_2025_stands_first(page_of: PageOf, shown_on: ShownOn, language: Language, outcome: str) -> None:
