@@ -15,8 +15,8 @@ test: $(VENV)/test.done
 	$(BIN)/lint-imports
 	$(BIN)/pytest
 
-snapshots: $(VENV)/test.done  ## redraw the reviewed snapshots of every chart, to be read in the diff
-	$(BIN)/pytest tests/unit/test_snapshots.py --renew-snapshots
+snapshots: $(VENV)/test.done  ## renew the reviewed snapshots of charts and findings, to be read in the diff
+	$(BIN)/pytest tests/unit/test_snapshots.py tests/spec/test_awkward_findings.py --renew-snapshots
 
 docs: $(VENV)/run.done  ## write the data dictionary anew from the declarations
 	$(BIN)/kexie dictionary > docs/dictionary.md

@@ -15,7 +15,7 @@ from kexie import serve, store
 logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s: %(message)s")
 
 HOME = Path(__file__).resolve().parent
-NAME = store.load(store.folder()).organisation.short_name
+NAME = store.of_environment().organisation.short_name
 TITLES = {"zh": f"{NAME.zh}数据看板", "en": f"{NAME.en} dashboard"}
 
 entrance = serve.Entrance(HOME, TITLES)

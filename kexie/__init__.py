@@ -9,6 +9,7 @@ Nouns::
     declared      tables of a TOML file, taken apart key by key
     quantity      value, bound and unit: read, print, add, refuse
     problems      everything that can be wrong with a register, and how to mend it
+    choices       what an analyst decides about a file
     organisation  the association: name, focus areas, counties, townships
     registers     every register and every column in it
     metrics       every number the dashboard states, and how it is counted
@@ -18,10 +19,13 @@ Verbs::
 
     read          bytes to text cells, each with its place in the file
     clean         text cells to typed columns, and the cells that would not convert
+    check         typed columns to a table that may be stored, or every reason why not
     measure       rows to quantities, and published figures held against them
     draw          quantities to charts and their alternative texts
     describe      declarations to the data dictionary and blank templates
-    store         what is held, as one revision; the one module that touches the data's files
+    write         rows and findings to files: CSV, XLSX, a data package, the user's own file marked
+    store         what is held, as revisions; the one module that knows the data folder and databases
+    plan          what files would do: their difference and its effect on figures
     show          what the pages share: cards, charts, tables, filters
     serve         what stands in front of the pages: files, headers, a warm start
     cli           the command ``kexie``

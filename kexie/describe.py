@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -22,6 +23,10 @@ if TYPE_CHECKING:
 
 # A heading or paragraph, a list of points, a table.
 _Block = str | list[str] | pd.DataFrame
+
+
+# What stands in a message only where something was found.
+_PLACE = re.compile(r"\{\w+\}")
 
 
 def template(register: Register) -> bytes:
@@ -117,13 +122,14 @@ def focus_areas(organisation: Organisation, language: Language) -> pd.DataFrame:
 
 
 def faults(language: Language) -> pd.DataFrame:
-    """Return everything that can be wrong with a register: its stable code, and how to mend it."""
+    """Return every finding of a file: its stable code, its severity, what is said and how to mend it."""
     say = partial(sentence, language=language)
     return pd.DataFrame(
         [
             {
                 say("Code"): fault.code,
-                say("What is wrong, and how to mend it"): fault.value[language].format(column="…", value="…"),
+                say("Severity"): fault.severity.name_in_words[language],
+                say("What is wrong, and how to mend it"): _PLACE.sub("…", fault.words[language]),
             }
             for fault in Fault
         ]

@@ -12,7 +12,7 @@ from kexie.metrics import Aggregate, Metric
 from kexie.quantity import Bound, Quantity, Reason, total
 from kexie.registers import Apart, Register
 from kexie.report import Published, Report
-from kexie.words import Name
+from kexie.words import Language, Name
 
 Tables = Mapping[str, pd.DataFrame]
 
@@ -126,6 +126,46 @@ class Figure:
     def quantity(self) -> Quantity | None:
         """What is shown for the metric: the report's own figure, else what the registers come to."""
         return self.published.quantity if self.published else self.counted.quantity
+
+
+@dataclass(frozen=True, slots=True)
+class Effect:
+    """What a change of the registers does to a figure."""
+
+    before: Figure
+    after: Figure
+
+    @property
+    def metric(self) -> Metric:
+        """Whose figure it is."""
+        return self.after.metric
+
+    def counts(self, language: Language) -> str:
+        """Return what the registers came to, and come to now: ``60余场 → 62场``."""
+        before, after = (
+            one.counted.quantity[language] if one.counted.quantity else "—" for one in (self.before, self.after)
+        )
+        return f"{before} → {after}"
+
+    def verdicts(self, language: Language) -> str:
+        """Return the verdict, and the one before where it was another."""
+        before, after = (one.verdict.value[language] for one in (self.before, self.after))
+        return after if before == after else f"{before} → {after}"
+
+
+def effects(before: tuple[Figure, ...], after: tuple[Figure, ...]) -> tuple[Effect, ...]:
+    """Return the figures that a change of the registers moves, in the order of the metrics.
+
+    Parameters
+    ----------
+    before, after
+        The figures of one year, as `figures` returns them, without the change and with it.
+    """
+    return tuple(
+        Effect(one, other)
+        for one, other in zip(before, after, strict=True)
+        if (one.counted.quantity, one.verdict) != (other.counted.quantity, other.verdict)
+    )
 
 
 def standing(register: Register, table: pd.DataFrame) -> pd.DataFrame:

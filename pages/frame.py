@@ -28,6 +28,8 @@ page = st.navigation(
             st.Page("tie_out.py", title=say("Tie-out"), icon=":material/fact_check:"),
             st.Page("records.py", title=say("Entries"), icon=":material/table_rows:"),
             st.Page("dictionary.py", title=say("Dictionary"), icon=":material/menu_book:"),
+            st.Page("upload.py", title=say("Upload"), icon=":material/upload_file:"),
+            st.Page("history.py", title=say("History"), icon=":material/history:"),
         ],
     },
     expanded=True,
@@ -55,7 +57,12 @@ with st.sidebar:
             on_change=switch_language,
         )
 
-page.run()
+show.as_of(visit)
+if visit.revision.years or page.url_path in ("upload", "history", "dictionary"):
+    page.run()
+else:
+    st.info(say("Nothing is held yet. Upload the registers of a year to begin."), icon=":material/inbox:")
+    st.page_link("upload.py", label=say("Upload registers"), icon=":material/upload_file:")
 
 with st.container(key=f"language-{language}"):
     st.divider()

@@ -43,7 +43,7 @@
     // choices, fields, dates
     "Choose an option": "请选择", "Choose options": "请选择（可多选）", "No options to select": "没有可选项", "No results": "没有匹配项",
     "Open": "展开", "Dismiss": "关闭", "Clear value": "清除", "Clear all": "全部清除", "Selectbox options": "选项",
-    "Multiselect options": "选项", "Increment": "增加", "Decrement": "减少", "Press Enter to apply": "按回车键确定",
+    "Multiselect options": "选项", "Selected values": "已选", "Pagination": "分页", "Increment": "增加", "Decrement": "减少", "Press Enter to apply": "按回车键确定",
     "Press Enter to submit form": "按回车键提交", "Press Ctrl+Enter to apply": "按 Ctrl+回车键确定", "Invalid input.": "输入无效。",
     "Invalid value.": "输入无效。", "Choose date": "选择日期", "Choose date range": "选择日期范围", "Clear date": "清除日期",
     "Clear dates": "清除日期", "Previous month": "上个月", "Next month": "下个月", "Previous page": "上一页", "Next page": "下一页",
@@ -71,6 +71,13 @@
     [/^Remove (.+)$/, "移除 $1"],
     [/^Help for (.+)$/, "说明：$1"],
     [/^Choose date, (.+)$/, "选择日期，$1"],
+    [/^Page (\d+)$/, "第 $1 页"],
+    // The tools of a table that has a name.
+    [/^Show\/hide columns: (.+)$/, "显示或隐藏列：$1"],
+    [/^Download as CSV: (.+)$/, "下载 CSV：$1"],
+    [/^Search: (.+)$/, "搜索：$1"],
+    [/^Fullscreen: (.+)$/, "全屏：$1"],
+    [/^Close fullscreen: (.+)$/, "退出全屏：$1"],
     [/^(\d+) options? available\.$/, "$1 个选项。"],
     [/^(\d+) results?$/, "$1 个结果"],
     [/^(\d+) of (\d+) results?$/, "第 $1 个，共 $2 个结果"],

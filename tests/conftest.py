@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
+import os
 import re
 import shutil
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import closing
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -14,11 +17,14 @@ import pandas as pd
 import pytest
 from hypothesis import HealthCheck, settings
 
-from kexie import clean, store
+from kexie import clean, organisation, read, store
+from kexie.choices import Choices
 from kexie.metrics import Metric
+from kexie.organisation import Organisation
+from kexie.problems import Fault
 from kexie.quantity import Quantity, parse
 from kexie.registers import ATTENDANCE, EVENTS, REGISTERS, Kind, Register
-from kexie.store import Revision
+from kexie.store import Revision, Store
 from kexie.words import Language
 
 if TYPE_CHECKING:
@@ -38,19 +44,40 @@ FILLED = {"status": "已立项", "stage": "下达", "county": "不详"}
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     """Add the option that draws snapshots anew."""
-    parser.addoption("--renew-snapshots", action="store_true", help="write the snapshots of charts anew")
+    parser.addoption("--renew-snapshots", action="store_true", help="write the snapshots of charts and findings anew")
+
+
+@pytest.fixture(scope="session", autouse=True)
+def store_of(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[[Path], str]]:
+    """Return the URL of a store for a data folder as it is now; no store of a test is anywhere else.
+
+    A folder whose registers have changed since has another store: one that is opened from it as it is then.
+    """
+    stores = tmp_path_factory.mktemp("stores")
+
+    def url(folder: Path) -> str:
+        state = hashlib.sha256(os.fsencode(folder))
+        for path in sorted(folder.rglob("*.csv")):
+            state.update(os.fsencode(path) + path.read_bytes())
+        return f"sqlite:///{stores / state.hexdigest()[:16]}.sqlite"
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("kexie.store.place.STORES", stores)
+        yield url
 
 
 @pytest.fixture(scope="session")
-def revision() -> Revision:
+def revision(store_of: Callable[[Path], str]) -> Revision:
     """Everything that data/ holds."""
-    return store.load(DATA)
+    with closing(Store(store_of(DATA), DATA)) as held:
+        return held.revision()
 
 
 @pytest.fixture(scope="session")
-def another() -> Revision:
+def another(store_of: Callable[[Path], str]) -> Revision:
     """Everything that the made-up second association holds."""
-    return store.load(ANOTHER)
+    with closing(Store(store_of(ANOTHER), ANOTHER)) as held:
+        return held.revision()
 
 
 @pytest.fixture
@@ -66,13 +93,45 @@ def metric(revision: Revision) -> Callable[[str], Metric]:
 
 
 @pytest.fixture(scope="session")
-def tables(revision: Revision) -> Callable[..., dict[str, pd.DataFrame]]:
+def association() -> Organisation:
+    """The association that data/ declares."""
+    return organisation.read(
+        (DATA / "organisation.toml").read_text(encoding="utf-8"),
+        (DATA / "townships.csv").read_text(encoding="utf-8-sig"),
+    )
+
+
+@pytest.fixture(scope="session")
+def sheet() -> Callable[..., read.Table]:
+    """Return a table as it is read, of columns of text by header; its first row of data is row 2 of the sheet."""
+
+    def table(cells: Mapping[str, Sequence[str]] | pd.DataFrame, name: str = "", preamble: str = "") -> read.Table:
+        frame = pd.DataFrame(cells, dtype=str)
+        frame.index = pd.RangeIndex(2, len(frame) + 2)
+        return read.Table(
+            sheet=name,
+            header_row=1,
+            headers=tuple(frame.columns),
+            columns=tuple(range(1, len(frame.columns) + 1)),
+            cells=frame.set_axis(range(len(frame.columns)), axis="columns"),
+            preamble=preamble,
+            read=len(frame),
+            set_aside=0,
+            findings=(),
+        )
+
+    return table
+
+
+@pytest.fixture(scope="session")
+def tables(association: Organisation, sheet: Callable[..., read.Table]) -> Callable[..., dict[str, pd.DataFrame]]:
     """Return typed tables from drawn ones.
 
     ``tables(events=\"\"\"...\"\"\")`` reads a table drawn with ``|``; a header is the key of a column or what an
-    office would write. A focus area may go by its key. Registers that are not drawn have no rows.
+    office would write. A focus area may go by its key, money without a unit is in 万元, and what every row must have
+    may be left blank. Registers that are not drawn have no rows.
     """
-    areas = {area.key: area.name.zh for area in revision.organisation.focus_areas}
+    areas = {area.key: area.name.zh for area in association.focus_areas}
 
     def cells(drawing: str, register: Register) -> pd.DataFrame:
         header, *rows = [
@@ -82,7 +141,7 @@ def tables(revision: Revision) -> Callable[..., dict[str, pd.DataFrame]]:
         frame = pd.DataFrame(rows, columns=header, index=range(2, len(rows) + 2), dtype=str)
         for column in register.columns:
             if column.required and not {column.name.zh, *column.aliases} & set(frame.columns):
-                words = column.allowed(revision.organisation)
+                words = column.allowed(association)
                 first = words[0].zh if words else "2025" if column.kind in (Kind.DATE, Kind.YEAR) else "1"
                 frame[column.name.zh] = FILLED.get(column.key, first)
         if register[register.id].name.zh not in header:
@@ -91,8 +150,9 @@ def tables(revision: Revision) -> Callable[..., dict[str, pd.DataFrame]]:
 
     @cache
     def typed(register: Register, drawing: str) -> pd.DataFrame:
-        cleaned = clean.table(cells(drawing, register), register, revision.organisation)
-        assert not cleaned.problems
+        drawn = sheet(cells(drawing, register))
+        cleaned = clean.table(drawn, register, association, choices=Choices(unit="万元"))
+        assert {one.fault for one in cleaned.findings if one.is_fatal} <= {Fault.MISSING_VALUE}
         return cleaned.frame
 
     def drawn(**drawings: str) -> dict[str, pd.DataFrame]:
@@ -115,15 +175,16 @@ def q() -> Callable[[str], Quantity]:
 
 @pytest.fixture(autouse=True)
 def _no_other_folder(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Keep a KEXIE_DATA of the outside away from the tests."""
+    """Keep a KEXIE_DATA and a KEXIE_STORE of the outside away from the tests."""
     monkeypatch.delenv(store.FOLDER_VARIABLE, raising=False)
+    monkeypatch.delenv(store.STORE_VARIABLE, raising=False)
 
 
 # --- pages without a browser ---
 
 
 @pytest.fixture(scope="session")
-def open_page() -> Iterator[Callable[..., AppTest]]:
+def open_page(store_of: Callable[[Path], str]) -> Iterator[Callable[..., AppTest]]:
     """Open a page as a visitor does: by its address, with a browser of a language.
 
     ``open_page("records", "en", register="outcomes")``; ``data`` names another folder than ``data/``. A language may
@@ -135,6 +196,7 @@ def open_page() -> Iterator[Callable[..., AppTest]]:
 
     def opened(address: str = "", language: str = "zh", *, data: Path = DATA, **query: str) -> AppTest:
         patch.setenv(store.FOLDER_VARIABLE, str(data))
+        patch.setenv(store.STORE_VARIABLE, store_of(data))
         page = AppTest.from_file(FRAME, default_timeout=60)
         page.context = {"locale": {"zh": "zh-CN", "en": "en-GB"}.get(language, language)}
         page.query_params.update(query)
@@ -179,8 +241,10 @@ def _texts(node: Any) -> Iterator[str]:
             yield from (str(cell) for row in node.value.to_numpy() for cell in row if pd.notna(cell))
         case "tab" | "button" | "download_button" | "page_link":
             yield from (node.label, getattr(proto, "help", ""))
-        case "selectbox" | "button_group":
-            yield from (node.label, *node.options)
+        case "selectbox" | "button_group" | "radio" | "multiselect":
+            yield from (node.label, *node.options, *getattr(proto, "captions", ()))
+        case "checkbox" | "text_input" | "file_uploader" | "expander":
+            yield from (node.label, getattr(proto, "placeholder", ""))
         case "plotly_chart":
             figure = json.loads(node.proto.spec)
             yield node.proto.alt

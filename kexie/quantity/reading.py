@@ -114,7 +114,7 @@ def _quantity(found: re.Match[str], unit: str | None) -> Quantity:
 def _number(text: str) -> Decimal:
     if text[0].isdecimal():
         digits = text.replace(",", "").replace(" ", "")
-        if len(digits) > _MOST_DIGITS:
+        if len(digits.partition(".")[0]) > _MOST_DIGITS:
             raise NotAQuantity(text)
         return Decimal(digits)
     if not _NUMERAL.fullmatch(text):

@@ -41,5 +41,5 @@ UNITS = {
 }
 
 # Other words for the same units, and money in its other sizes (how many 万元 one of them is).
-ALIASES = {"名": "人", "位": "人", "幅": "件", "所": "家", "座": "个", "場": "场", "％": "%"}
+ALIASES = {"名": "人", "位": "人", "幅": "件", "所": "家", "座": "个", "場": "场", "场次": "场", "％": "%"}
 MONEY_SIZES = {"元": Decimal("0.0001"), "万元": Decimal(1), "亿元": Decimal(10_000)}

@@ -46,7 +46,7 @@ ATTENDANCE = Register(
             choices=Source.FOCUS_AREAS,
             note=("空白时取所关联活动的板块", "Blank: that of the event"),
         ),
-        column("date", "日期", "Date", Kind.DATE, also="统计日期|时间|统计时段", required=True),
+        column("date", "日期", "Date", Kind.DATE, also="统计日期|时间|统计时间|统计时段", required=True),
         column("county", "县区", "County", Kind.CHOICE, also="地区", required=True, choices=Source.COUNTIES),
         column(
             "measure",

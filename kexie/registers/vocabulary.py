@@ -55,7 +55,7 @@ FOCUS_AREA = column(
     "工作板块",
     "Focus area",
     Kind.CHOICE,
-    also="板块",
+    also="板块|所属板块|工作领域",
     required=True,
     choices=Source.FOCUS_AREAS,
 )

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import logging
+import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from pathlib import Path
 from typing import cast
 
 import streamlit as st
@@ -16,10 +17,14 @@ from kexie.measure import Figure, Tables
 from kexie.metrics import Metric
 from kexie.organisation import FocusArea, Organisation
 from kexie.report import Report
-from kexie.store import Revision
+from kexie.show.text import plain
+from kexie.store import Revision, Store, StoreError
 from kexie.words import LANGUAGES, Language, sentence
 
 _log = logging.getLogger(__name__)
+
+# Of a revision, in an address.
+_NUMBER = re.compile(r"[1-9][0-9]{0,8}")
 
 LANGUAGE_NAMES: dict[Language, str] = {"zh": "中文", "en": "English"}
 # Streamlit's names for the colours of the theme, in the order of `draw.PALETTE`.
@@ -28,15 +33,21 @@ COLOUR_NAMES = ("red", "blue", "orange", "green", "violet", "gray")
 
 @dataclass(frozen=True, slots=True)
 class Visit:
-    """What a page looks at. Every number on a page comes from one revision."""
+    """What a page looks at. Every number on a page comes from one revision; ``latest`` is the number of the newest."""
 
     revision: Revision
     year: int
     language: Language
+    latest: int = 0
 
     def say(self, message: str, **values: object) -> str:
         """Return a sentence of the interface in the visitor's language."""
         return sentence(message, self.language, **values)
+
+    @property
+    def is_of_the_past(self) -> bool:
+        """Whether the visitor looks at an earlier revision than the latest."""
+        return self.revision.number < self.latest
 
     @property
     def organisation(self) -> Organisation:
@@ -76,9 +87,21 @@ def begin() -> Visit | None:
 
     The visitor is told so in that case. What is settled stands in the address, so that a link shows the same.
     """
-    folder = store.folder()
     try:
-        revision = _revision(str(folder), store.version(folder))
+        newest = held().revision()
+        earlier = _earlier(newest.number)
+        revision = held().revision(earlier) if earlier else newest
+    except StoreError:
+        _log.exception("The store cannot be used")
+        st.error(
+            sentence(
+                "The store cannot be read at present, so nothing can be shown. Ask whoever keeps it to run "
+                "`kexie figures`: it says why.",
+                _language(LANGUAGES),
+            ),
+            icon=":material/error:",
+        )
+        return None
     except (DeclarationError, OSError):
         _log.exception("The data cannot be read")
         language = _language(LANGUAGES)
@@ -91,17 +114,36 @@ def begin() -> Visit | None:
             icon=":material/error:",
         )
         return None
-    if not revision.years:
-        st.info(
-            sentence(
-                "Nothing is held yet. Put the report and the registers of a year into the data folder.",
-                _language(revision.organisation.languages),
-            ),
-            icon=":material/inbox:",
-        )
-        return None
-    st.session_state["visit"] = Visit(revision, _year(revision.years), _language(revision.organisation.languages))
+    # Who holds nothing yet may still upload: that takes a year to begin with.
+    years = revision.years or [dt.datetime.now(dt.UTC).year]
+    language = _language(revision.organisation.languages)
+    st.session_state["visit"] = Visit(revision, _year(years), language, newest.number)
     return visit()
+
+
+def held() -> Store:
+    """Return the store behind the pages."""
+    return store.of_environment()
+
+
+def as_of(visit: Visit) -> None:
+    """Say that an earlier revision is looked at, where it is, and offer the way back."""
+    if not visit.is_of_the_past:
+        return
+    said = visit.say(
+        "As of revision {number}; the latest is {latest}.", number=visit.revision.number, latest=visit.latest
+    )
+    with st.container(border=True, horizontal=True, vertical_alignment="center", key="as-of"):
+        st.markdown(f":material/history: **{plain(said)}**")
+        st.button(
+            visit.say("Back to the latest"), icon=":material/update:", on_click=back_to_the_latest, key="to-latest"
+        )
+
+
+def back_to_the_latest() -> None:
+    """Look at the latest revision again."""
+    st.session_state.pop("revision", None)
+    st.query_params.pop("revision", None)
 
 
 def visit() -> Visit:
@@ -166,6 +208,19 @@ def _browser_language(languages: Sequence[Language]) -> Language:
     return cast("Language", locale) if locale in languages else languages[0]
 
 
+def _earlier(latest: int) -> int | None:
+    """Return the number of the earlier revision that is asked for, which is kept from page to page."""
+    asked = st.query_params.get("revision", "")
+    if _NUMBER.fullmatch(asked):
+        st.session_state["revision"] = int(asked)
+    number: int | None = st.session_state.get("revision")
+    if number is None or number >= latest:
+        back_to_the_latest()
+        return None
+    _in_address("revision", str(number), "")
+    return number
+
+
 def _year(years: Sequence[int]) -> int:
     asked = st.query_params.get("year", "")
     if asked.isdecimal() and int(asked) in years:
@@ -187,11 +242,6 @@ def switch_year() -> None:
     """Take over the year chosen in the menu."""
     st.session_state["year"] = st.session_state["year-switch"]
     st.query_params.pop("year", None)
-
-
-@st.cache_resource(show_spinner=False, max_entries=4)
-def _revision(folder: str, version: str) -> Revision:  # noqa: ARG001 - the version makes it another one
-    return store.load(Path(folder))
 
 
 @st.cache_resource(show_spinner=False, max_entries=16, hash_funcs={Revision: lambda revision: revision.version})

@@ -33,12 +33,14 @@ FLAGS = (
 class Server:
     """The dashboard on a port of its own; `restart` makes every next visit a first one."""
 
-    def __init__(self, data: Path | None = None) -> None:
+    def __init__(self, store: Path, data: Path | None = None) -> None:
         with socket.socket() as free:
             free.bind(("127.0.0.1", 0))
             self.port: int = free.getsockname()[1]
         self.address = f"http://localhost:{self.port}"
-        self._environment = os.environ | {"LANG": "C.UTF-8"} | ({"KEXIE_DATA": str(data)} if data else {})
+        self._environment = os.environ | {"LANG": "C.UTF-8", "KEXIE_STORE": f"sqlite:///{store}"}
+        if data:
+            self._environment["KEXIE_DATA"] = str(data)
         self._process: subprocess.Popen[bytes] | None = None
 
     def start(self) -> None:
@@ -67,18 +69,18 @@ class Server:
 
 
 @pytest.fixture(scope="session")
-def server() -> Iterator[Server]:
+def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     """The dashboard on the real data."""
-    running = Server()
+    running = Server(tmp_path_factory.mktemp("store") / "kexie.sqlite")
     running.start()
     yield running
     running.stop()
 
 
 @pytest.fixture(scope="session")
-def another_server() -> Iterator[Server]:
+def another_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     """The dashboard of the made-up second association."""
-    running = Server(ROOT / "tests" / "files" / "another")
+    running = Server(tmp_path_factory.mktemp("store") / "kexie.sqlite", ROOT / "tests" / "files" / "another")
     running.start()
     yield running
     running.stop()

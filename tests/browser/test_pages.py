@@ -16,12 +16,14 @@ AREAS = {
     "literacy": "超10万人次",
     "capacity": "科协15家",
 }
-PAGES = ["", *AREAS, "tie_out", "records", "dictionary"]
+PAGES = ["", *AREAS, "tie_out", "records", "dictionary", "upload", "history"]
 TITLES = {
     "": ("张掖市科协2025年总览", "2025 at a glance: Zhangye AST"),
     "tie_out": ("2025年数据核对", "Tie-out of 2025"),
     "records": ("条目", "Entries"),
     "dictionary": ("数据字典", "Dictionary"),
+    "upload": ("上传台账", "Upload registers"),
+    "history": ("历史", "History"),
 }
 
 
@@ -151,5 +153,5 @@ def test_the_keyboard_reaches_menu_and_language(server: Server, visit: Visit) ->
 
 def test_another_association_has_its_own_pages(another_server: Server, visit: Visit) -> None:
     page = visit(another_server)
-    assert page.get_by_test_id("stSidebarNavLink").count() == 4 + 4
+    assert page.get_by_test_id("stSidebarNavLink").count() == 4 + 6
     assert "张掖" not in page.locator("body").inner_text()

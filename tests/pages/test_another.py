@@ -36,7 +36,7 @@ def test_it_opens_in_its_own_first_language(visit: Open, shown_on: ShownOn) -> N
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
-@pytest.mark.parametrize("address", ["", *AREAS, "tie_out", "records", "dictionary"])
+@pytest.mark.parametrize("address", ["", *AREAS, "tie_out", "records", "dictionary", "upload", "history"])
 def test_every_page_is_shown_and_says_nothing_of_the_first_association(
     visit: Open, shown_on: ShownOn, address: str, language: Language
 ) -> None:

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from kexie import store
+from kexie.store import Revision
 from kexie.words import LANGUAGES, Language
 
 Open = Callable[..., AppTest]
@@ -26,6 +26,8 @@ HEADINGS = {
     "tie_out": ("2025年数据核对", "Tie-out of 2025"),
     "records": ("条目", "Entries"),
     "dictionary": ("数据字典", "Dictionary"),
+    "upload": ("上传台账", "Upload registers"),
+    "history": ("历史", "History"),
 }
 
 
@@ -142,9 +144,9 @@ def replace(file: Path, old: str, new: str) -> None:
 
 @pytest.mark.parametrize("address", HEADINGS)
 def test_every_page_names_its_source_and_its_version_at_the_foot(
-    page_of: PageOf, shown_on: ShownOn, address: str
+    page_of: PageOf, shown_on: ShownOn, revision: Revision, address: str
 ) -> None:
-    version = store.version(store.folder())
+    version = revision.version
     foot = shown_on(page_of(address, "zh").caption[-1])
     assert foot == [f"张掖市科学技术协会 · 张掖市科协2025年度报告（2026-01-13发布） · 数据版本 {version}"]
     foot = shown_on(page_of(address, "en").caption[-1])
@@ -234,8 +236,8 @@ def yearless(data: Path) -> Path:
 @pytest.mark.parametrize(
     ("language", "said"),
     [
-        ("zh", "尚无数据。请将某一年度的报告和台账放入数据文件夹。"),
-        ("en", "Nothing is held yet. Put the report and the registers of a year into the data folder."),
+        ("zh", "尚无数据。请先上传某一年度的台账。"),
+        ("en", "Nothing is held yet. Upload the registers of a year to begin."),
     ],
 )
 @pytest.mark.parametrize("address", ["", "talent", "records"])
@@ -244,8 +246,16 @@ def test_an_association_without_a_year_is_told_how_to_begin(
 ) -> None:
     page = open_page(address, language, data=yearless)
     assert not page.exception
-    assert shown_on(page) == [said]
-    assert len(page.info) == 1
+    assert shown_on(page.info) == [said]
+    assert [link.proto.page for link in page.page_link] == ["upload"]
+    assert not page.title
+
+
+@pytest.mark.parametrize("address", ["upload", "history", "dictionary"])
+def test_an_association_without_a_year_can_upload_one(open_page: Open, yearless: Path, address: str) -> None:
+    page = open_page(address, data=yearless)
+    assert not page.exception
+    assert len(page.title) == 1
 
 
 def test_a_year_without_registers_shows_its_report_and_empty_charts(
@@ -285,3 +295,35 @@ def test_a_year_that_is_not_held_is_ignored(open_page: Open, heading: Callable[[
     page = open_page("", year=year)
     assert heading(page) == HEADINGS[""][0]
     assert "year" not in page.query_params
+
+
+@pytest.mark.parametrize(
+    ("language", "said"),
+    [
+        ("zh", "数据库暂时无法读取，暂不能显示。请管理员运行 `kexie figures`，查看原因。"),
+        (
+            "en",
+            (
+                "The store cannot be read at present, so nothing can be shown. Ask whoever keeps it to run "
+                "`kexie figures`: it says why."
+            ),
+        ),
+    ],
+)
+def test_a_store_that_cannot_be_used_is_told_calmly(
+    open_page: Open,
+    shown_on: ShownOn,
+    store_of: Callable[[Path], str],
+    data: Path,
+    caplog: pytest.LogCaptureFixture,
+    language: Language,
+    said: str,
+) -> None:
+    Path(store_of(data).removeprefix("sqlite:///")).write_text("no database. " * 100)
+    with caplog.at_level(logging.ERROR):
+        page = open_page("", language, data=data)
+    assert not page.exception
+    assert "".join(shown_on(page)) == said
+    [record] = [one for one in caplog.records if one.name.startswith("kexie")]
+    assert record.exc_info
+    assert "is no database of SQLite" in str(record.exc_info[1])

@@ -317,7 +317,6 @@ def test_attendance_belongs_where_its_event_does(metric: Declared, tables: Table
         ("金额", "元", "12.5万元", "12.5万元"),
         ("金额(元)", "", "0.01", "0.01元"),
         ("金额(元)", "", "80万余", "80余万元"),
-        ("金额", "", "-3", "-3万元"),
     ],
 )
 def test_money_is_what_header_or_unit_say(

@@ -120,7 +120,7 @@ def test_json_is_utf_8_and_readable(call: Call) -> None:
 
 def test_parts_of_a_wan_yuan_are_printed_without_noise(call: Call, data: Path) -> None:
     # As floats, 0.1 and 0.2 and 80 make 80.30000000000001.
-    row = "BG25-F1,,获赠科普物资,社会捐赠,实物折价,到账,80余,,,2025年,,,普惠共享,不详,报告明载,80余万元科普物资,\n"
+    row = "BG25-F1,,获赠科普物资,社会捐赠,实物折价,到账,80余,万元,,2025年,,,普惠共享,不详,报告明载,80余万元科普物资,\n"
     parts = [
         row.replace("F1", f"F1{part}").replace("80余,", f"{amount},")
         for part, amount in zip("abc", ("0.1", "0.2", "80"), strict=True)
@@ -194,6 +194,7 @@ def test_without_a_year_it_is_the_latest(call: Call, data: Path) -> None:
     (data / "2026").mkdir()
     header = describe.template(EVENTS).decode("utf-8-sig").strip()
     cells = {"活动编号": "1", "活动类别": "技术指导", "工作板块": "汇智赋能", "开始日期": "2026-03-01", "场次": "3"}
+    cells |= {"活动名称": "春耕指导", "县区": "甘州区", "主办单位": "市科协"}
     row = ",".join(cells.get(name, "") for name in header.split(","))
     (data / "2026" / "events.csv").write_text(f"{header}\n{row}\n", "utf-8")
     latest = _figures(call("figures", "--json", data=data))
@@ -487,7 +488,7 @@ def test_a_host_that_is_not_this_machine_is_refused(
 def test_serve_needs_the_checkout(
     call: Call, started: list[tuple[list[str], str, str]], port: int, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
-    monkeypatch.setattr(cli, "APPLICATION", tmp_path / "dashboard.py")
+    monkeypatch.setattr("kexie.cli.start.APPLICATION", tmp_path / "dashboard.py")
     result = call("serve", "--port", str(port))
     assert (result.exit_code, result.stdout) == (1, "")
     assert result.stderr == f"{tmp_path / 'dashboard.py'} is missing: start the dashboard from its checkout.\n"
@@ -502,7 +503,9 @@ def _process(*words: str, language: str, folder: Path) -> "subprocess.Popen[str]
     return subprocess.Popen(
         [sys.executable, "-c", "from kexie.cli import main; main(prog_name='kexie')", *words],
         cwd=folder,
-        env=environment | {"LANG": language, "PYTHONPATH": str(Path(kexie.__file__).parents[1]), "PYTHONUTF8": "1"},
+        env=environment
+        | {"LANG": language, "PYTHONPATH": str(Path(kexie.__file__).parents[1]), "PYTHONUTF8": "1"}
+        | {"KEXIE_STORE": f"sqlite:///{folder / 'kexie.sqlite'}"},
         stdout=subprocess.PIPE,
         encoding="utf-8",
     )

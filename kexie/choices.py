@@ -1,0 +1,70 @@
+"""What an analyst decides about a file: everything that the file itself leaves open.
+
+Every choice has a good default, found by reading the file; what is set here goes before it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+from kexie.words import Name
+
+# In place of a sheet's name: every sheet that is not named.
+EVERY_SHEET = "*"
+
+
+class Mode(StrEnum):
+    """What the rows of a file do to those held: add to them, update them by number, or replace those of a year."""
+
+    APPEND = "append"
+    UPDATE = "update"
+    REPLACE = "replace"
+
+    @property
+    def name_in_words(self) -> Name:
+        """What the way is called."""
+        return {
+            "append": Name("追加", "Append"),
+            "update": Name("按编号更新", "Update by number"),
+            "replace": Name("替换全年", "Replace the year"),
+        }[self]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Choices:
+    """How a file is to be read.
+
+    Parameters
+    ----------
+    encoding
+        ``utf-8``, ``gb18030`` or ``utf-16``; None lets the bytes decide.
+    sheets
+        The sheets to read; None reads every one that holds a register.
+    registers
+        Key of the register by sheet ("" is that of a CSV file, `EVERY_SHEET` any not named); a sheet without one is
+        recognised by its headers.
+    year
+        The year of dates that name none, and of rows without any.
+    unit
+        元 or 万元, for columns of money that do not say it themselves.
+    headers
+        Key of the column by header as typed; "" leaves the column out. Headers not named are recognised.
+    dropped
+        Headers of columns that hold personal data and are not to be stored, nor kept in the file.
+    personal_data_seen
+        Whether the analyst has seen the warnings of personal data and wants to go on.
+    edits
+        Cells mended in the browser: the new text by sheet, row of the sheet and header as typed.
+    """
+
+    encoding: str | None = None
+    sheets: tuple[str, ...] | None = None
+    registers: Mapping[str, str] = field(default_factory=dict, hash=False)
+    year: int | None = None
+    unit: str | None = None
+    headers: Mapping[str, str] = field(default_factory=dict, hash=False)
+    dropped: frozenset[str] = frozenset()
+    personal_data_seen: bool = False
+    edits: Mapping[tuple[str, int, str], str] = field(default_factory=dict, hash=False)

@@ -1,0 +1,31 @@
+"""Text cells -> typed columns, with everything that would not convert and everything read in another form.
+
+A quantity column ``count`` becomes three: ``count`` (an exact decimal, money in 万元), ``count.bound`` and
+``count.hedge``. A date column ``date`` becomes three: ``date`` (its first day), ``date.precision`` and ``date.until``
+(the last day of a period). Choices and texts stay text. Missing is ``None`` (``NaT`` for a date) and never zero.
+
+Each distinct word of a column is read once, so a million rows cost little more than their reading.
+"""
+
+from kexie.clean.cleaned import Cleaned, table
+from kexie.clean.dates import Date, NoSuchDay, NoYear, Precision, date
+from kexie.clean.events import with_events
+from kexie.clean.headers import Recognised, recognise, register_of
+from kexie.clean.texts import MISSING
+from kexie.clean.writing import written
+
+__all__ = [
+    "MISSING",
+    "Cleaned",
+    "Date",
+    "NoSuchDay",
+    "NoYear",
+    "Precision",
+    "Recognised",
+    "date",
+    "recognise",
+    "register_of",
+    "table",
+    "with_events",
+    "written",
+]

@@ -1,0 +1,146 @@
+"""Columns with a list of words: every way in which offices write a word that is surely meant."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from kexie.clean.places import Places
+from kexie.clean.texts import Texts, objects
+from kexie.organisation import Organisation
+from kexie.problems import Fault, Finding
+from kexie.quantity.unit import ALIASES
+from kexie.registers import Column, Kind, Source
+from kexie.words import Name
+
+# Words that mean a word of a list beyond doubt; each holds wherever the list has that word.
+_SYNONYMS = {
+    "线上线下": (
+        "线上+线下",
+        "线下+线上",
+        "线上线下结合",
+        "线上线下相结合",
+        "线上与线下",
+        "线上和线下",
+        "线上、线下",
+        "线下线上",
+    ),
+    "线上": ("网络", "网上"),
+    "线下": ("现场",),
+    "全国科普月": ("全国科普日", "科普日", "科普月"),
+    "全国科技工作者日": ("科技工作者日",),
+    "全国科技活动周": ("科技活动周", "科技周"),
+    "三下乡": ("文化科技卫生三下乡", "科技三下乡"),
+    "国家级": ("国家",),
+    "省级": ("省",),
+    "市级": ("市",),
+    "县级": ("县", "县区级", "区县级", "区级"),
+    "老年人": ("老人", "老年"),
+    "社会公众": ("公众",),
+    "特等奖": ("特等",),
+    "一等奖": ("一等",),
+    "二等奖": ("二等",),
+    "三等奖": ("三等",),
+    "优秀奖": ("优秀",),
+    "货币": ("现金", "货币资金"),
+    "实物折价": ("实物",),
+    "场": ("场次",),
+    "市本级": ("市级", "市直"),
+    "是": ("Y", "YES", "√", "✓", "✔", "☑", "1", "1.0", "TRUE", "T"),
+    "否": ("N", "NO", "×", "✗", "✘", "✕", "X", "0", "0.0", "FALSE", "F"),
+}
+_BETWEEN = re.compile(r"[、,，;；/\n]|\s{2,}")
+_UNSAID = re.compile(r"[\s、·•・.。“”\"'‘’()（）]")
+_SHOWN = 8  # words of a list that a message names
+
+
+@dataclass(frozen=True, slots=True)
+class _Read:
+    value: str | None = None
+    fault: Fault | None = None
+
+
+class List:
+    """The words allowed in a column, and what leads to each."""
+
+    def __init__(self, column: Column, organisation: Organisation) -> None:
+        self.names = column.allowed(organisation)
+        self.several = column.kind is Kind.CHOICES
+        words = {name.zh for name in self.names}
+        self._exact = words
+        self._normal = {_normal(word): word for word in words}
+        others = {
+            _normal(other): word
+            for word, ways in (*_SYNONYMS.items(), *((unit, (alias,)) for alias, unit in ALIASES.items()))
+            if word in words
+            for other in ways
+        }
+        self._normal = others | self._normal
+        self._places = Places(organisation) if column.choices is Source.COUNTIES else None
+
+    def read(self, cell: str) -> _Read:
+        """Return the word, or the words, that a cell means."""
+        if cell in self._exact:
+            return _Read(cell)
+        word = self._word(cell)
+        if word:
+            return _Read(word, Fault.CHOICES_READ_AS)
+        if self._places:
+            county, by_township = self._places.county_of(cell)
+            if county:
+                return _Read(county, Fault.COUNTIES_FROM_TOWNSHIPS if by_township else Fault.CHOICES_READ_AS)
+        if self.several:
+            words = [self._word(part) for part in _BETWEEN.split(cell) if part.strip()]
+            if words and all(words):
+                joined = "、".join(dict.fromkeys(word for word in words if word))
+                return _Read(joined, None if joined == cell else Fault.CHOICES_READ_AS)
+        return _Read(fault=Fault.NOT_ON_THE_LIST)
+
+    def _word(self, cell: str) -> str | None:
+        return self._normal.get(_normal(cell))
+
+    def closest(self, cell: str) -> Name:
+        """Return the words of the list, those most like a cell first; a long list is cut."""
+        signs = set(cell)
+        names = sorted(self.names, key=lambda name: -len(signs & set(name.zh)))
+        zh = "、".join(name.zh for name in names[:_SHOWN])
+        en = ", ".join(f"{name.zh} ({name.en})" for name in names[:_SHOWN])
+        if len(names) > _SHOWN:
+            return Name(f"{zh}等", f"{en} and others")
+        return Name(zh, en)
+
+
+def typed(texts: Texts, organisation: Organisation) -> tuple[pd.Series[Any], list[Finding]]:
+    """Read a column of words of a list; cells that are none are missing, and told."""
+    allowed = List(texts.column, organisation)
+    reads = [allowed.read(word) if word else _Read() for word in texts.words.tolist()]
+    values = texts.spread(objects(read.value for read in reads))
+    return values, _told(texts, reads, allowed)
+
+
+def _told(texts: Texts, reads: Sequence[_Read], allowed: List) -> list[Finding]:
+    faults = objects(read.fault for read in reads)
+    words = objects(read.value for read in reads)
+
+    def details(code: int) -> Mapping[str, object]:
+        return {"choices": allowed.closest(texts.words[code])}
+
+    def read(code: int) -> str:
+        return str(words[code])
+
+    findings = texts.fatal(Fault.NOT_ON_THE_LIST, texts.rows_of(faults == Fault.NOT_ON_THE_LIST), details)
+    by_township = faults == Fault.COUNTIES_FROM_TOWNSHIPS
+    findings += texts.note(Fault.COUNTIES_FROM_TOWNSHIPS, by_township & texts.given, read)
+    other = texts.given & np.array([word is not None for word in words], dtype=bool) & ~by_township
+    differs = (texts.typed != words) & other
+    return findings + texts.note(Fault.CHOICES_READ_AS, differs, read)
+
+
+def _normal(word: str) -> str:
+    return _UNSAID.sub("", unicodedata.normalize("NFKC", word)).upper()

@@ -1,0 +1,180 @@
+"""The cells of one column by its distinct words: a million rows hold few of them, and each is read once."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+
+from kexie.problems import Fault, Finding
+from kexie.registers import Column, Kind
+from kexie.registers.vocabulary import BASIS
+
+# How clerks write "nothing here". Zero is not among them.
+MISSING = frozenset(("", "-", "/", "无", "—", "——"))
+
+Objects = npt.NDArray[np.object_]
+Flags = npt.NDArray[np.bool_]
+Codes = npt.NDArray[np.intp]
+
+_MARKS = MISSING | {"－", "／"}
+_FORMULA = r"=[A-Z(+\-]"
+_ERRORS = ("#REF!", "#N/A", "#VALUE!", "#DIV/0!", "#NAME?", "#NULL!", "#NUM!", "#SPILL!", "#CALC!", "#GETTING_DATA")
+_BLANKS = "\u00a0\u1680\u2000-\u200a\u202f\u205f"
+_UNSEEN = "\\x00-\\x08\\x0e-\\x1f\\x7f\u00ad\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff"
+_BREAKS = "\\t\\n\\x0b\\x0c\\r\u0085\u2028\u2029"
+_UNTIDY = f"^[ \u3000]|[ \u3000]$|[{_BLANKS}{_UNSEEN}{_BREAKS}]"
+_ANY_BLANK, _ANY_UNSEEN, _ANY_BREAK = (
+    re.compile(f"[{_BLANKS}]"),
+    re.compile(f"[{_UNSEEN}]"),
+    re.compile(f" *[{_BREAKS}]+ *"),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Texts:
+    """The cells of a column.
+
+    Parameters
+    ----------
+    column, header, sheet
+        Which column it is, and where it stands. A column that the sheet lacks goes by its own name.
+    rows
+        The rows of the sheet.
+    codes
+        Which of the words each row holds.
+    typed, words
+        The distinct cells as typed, and tidied: "" where nothing is meant, or what a blank stands for.
+    given
+        Whether the word was typed: it is no blank, no mark of one, no error.
+    errors
+        Whether it is what Excel leaves where a formula fails.
+    """
+
+    column: Column
+    header: str
+    sheet: str
+    rows: pd.Index[int]
+    codes: Codes
+    typed: Objects
+    words: Objects
+    given: Flags
+    errors: Flags
+
+    def rows_of(self, which: Flags) -> Flags:
+        """Return for every row whether its word is one of some."""
+        return which[self.codes]
+
+    def spread(self, values: Sequence[Any] | Objects) -> pd.Series[Any]:
+        """Return the rows' values, given those of the words."""
+        return pd.Series(objects(values)[self.codes], index=self.rows, dtype=object)
+
+    def beside(self, codes: Codes, number: int) -> tuple[Texts, Codes]:
+        """Return the column by its pairs of a word and something beside it, and that something of each pair."""
+        pairs, distinct = pd.factorize(self.codes.astype(np.int64) * max(number, 1) + codes)
+        own, others = np.divmod(np.asarray(distinct, dtype=np.int64), max(number, 1))
+        own = own.astype(np.intp)
+        return replace(
+            self,
+            codes=pairs,
+            typed=self.typed[own],
+            words=self.words[own],
+            given=self.given[own],
+            errors=self.errors[own],
+        ), others.astype(np.intp)
+
+    def fatal(
+        self, fault: Fault, rows: Flags, details: Callable[[int], Mapping[str, object]] | None = None
+    ) -> list[Finding]:
+        """Return a finding for each of some rows; the details go by word."""
+        places = np.flatnonzero(rows)
+        codes = self.codes[places].tolist()
+        own = {code: details(code) for code in set(codes)} if details else {}
+        return [
+            Finding(fault, row, self.header, self.typed[code], self.sheet, own.get(code, {}))
+            for row, code in zip(self.rows[places].tolist(), codes, strict=True)
+        ]
+
+    def note(
+        self, fault: Fault, which: Flags, read: Callable[[int], str] | None = None, **details: object
+    ) -> list[Finding]:
+        """Return one finding for some words together: how many cells hold them, and the first as an example."""
+        return self.note_rows(fault, self.rows_of(which), read, **details) if which.any() else []
+
+    def note_rows(
+        self, fault: Fault, told: Flags, read: Callable[[int], str] | None = None, **details: object
+    ) -> list[Finding]:
+        """Return one finding for some rows together."""
+        count = int(told.sum())
+        if not count:
+            return []
+        example = int(self.codes[int(told.argmax())])
+        own = {"count": count, **({"read": read(example)} if read else {}), **details}
+        return [Finding(fault, None, self.header, self.typed[example], self.sheet, own)]
+
+
+def objects(values: Iterable[Any] | Objects) -> Objects:
+    """Return values as an array that keeps each as it is."""
+    if isinstance(values, np.ndarray):
+        return values
+    values = list(values)
+    array = np.empty(len(values), dtype=object)
+    array[:] = values
+    return array
+
+
+def of_column(
+    column: Column, cells: pd.Series[str], header: str, sheet: str = "", blank: str | None = None
+) -> tuple[Texts, list[Finding]]:
+    """Return a column of the sheet, and what was read in it as missing, filled or tidied.
+
+    ``blank`` is what a blank stands for, where the declaration does not say it.
+    """
+    codes, distinct = pd.factorize(cells)
+    words = pd.Index(distinct, dtype=str)
+    typed = words.to_numpy(dtype=object)
+    tidy, untidy = _tidied(words, typed)
+    tidy_words = pd.Index(tidy, dtype=object)
+    missing = np.asarray(tidy_words.isin(_MARKS))
+    # A formula that was never calculated has no value either.
+    errors = np.asarray(tidy_words.isin(_ERRORS) | tidy_words.str.match(_FORMULA), dtype=bool)
+    filled = column.blank if blank is None else blank
+    tidy[missing] = filled
+    tidy[errors] = ""
+    texts = Texts(column, header, sheet, cells.index, codes, typed, tidy, ~(missing | errors), errors)
+    return texts, [*_findings(texts, untidy, missing, filled)]
+
+
+def absent(column: Column, rows: pd.Index[int], blank: str | None = None) -> tuple[Texts, list[Finding]]:
+    """Return a column that the sheet does not have."""
+    return of_column(column, pd.Series("", index=rows, dtype=str), column.name.zh, blank=blank)
+
+
+def tidied(text: str) -> str:
+    """Return a text without invisible characters, line breaks, and blanks around it."""
+    return _ANY_BREAK.sub(" ", _ANY_BLANK.sub(" ", _ANY_UNSEEN.sub("", text))).strip(" \u3000")
+
+
+def _tidied(words: pd.Index[str], typed: Objects) -> tuple[Objects, Flags]:
+    untidy = np.asarray(words.str.contains(_UNTIDY, regex=True), dtype=bool)
+    tidy = typed.copy()
+    tidy[untidy] = [tidied(text) for text in typed[untidy]]
+    return tidy, untidy
+
+
+def _findings(texts: Texts, untidy: Flags, missing: Flags, filled: str) -> Iterable[Finding]:
+    yield from texts.fatal(Fault.ERROR_VALUE, texts.rows_of(texts.errors))
+    if texts.column.kind is Kind.TEXT:
+        yield from texts.note(Fault.TEXTS_TIDIED, untidy & texts.given)
+    if filled:
+        # That what an office keeps is a record goes without saying.
+        if texts.column is not BASIS:
+            yield from texts.note(Fault.BLANKS_FILLED, missing, lambda _: filled)
+        return
+    for mark in sorted(_MARKS - {""}):
+        yield from texts.note(Fault.MISSING_MARKS, missing & (texts.typed == mark))

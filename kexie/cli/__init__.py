@@ -1,0 +1,41 @@
+"""The command ``kexie``: figures, uploads, revisions, the dictionary, and the start of the dashboard.
+
+The modules: `terminal` (what the commands share), `year` (figures and their evidence), `uploads` (check and commit),
+`revisions` (history, differences, exports, backups), `declarations` (dictionary and templates), `start` (serve).
+"""
+
+from __future__ import annotations
+
+import click
+
+from kexie import __version__
+from kexie.cli.declarations import dictionary, template
+from kexie.cli.revisions import backup, diff, export, history, restore, restore_backup
+from kexie.cli.start import serve
+from kexie.cli.terminal import HELP
+from kexie.cli.uploads import check, commit
+from kexie.cli.year import figures
+from kexie.words import sentence
+
+
+@click.group(help=sentence("The year of an association: its figures, its registers, its dashboard.", HELP))
+@click.version_option(__version__, prog_name="kexie")
+def main() -> None:
+    """Stand before the commands; each of them reads the data for itself."""
+
+
+for _command in (
+    serve,
+    figures,
+    check,
+    commit,
+    history,
+    diff,
+    restore,
+    export,
+    template,
+    dictionary,
+    backup,
+    restore_backup,
+):
+    main.add_command(_command)

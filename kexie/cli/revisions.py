@@ -1,0 +1,179 @@
+"""``history``, ``diff``, ``restore``, ``export``, ``backup``: the revisions, and what leaves the store."""
+
+from __future__ import annotations
+
+import json
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from kexie import clean, write
+from kexie.cli.terminal import HELP, Refusal, language_option, lines_of, opened, revision_of
+from kexie.cli.uploads import difference_told
+from kexie.registers import REGISTERS
+from kexie.store import Conflict, ReadOnly, StoreError
+from kexie.words import Language, listing, sentence
+
+if TYPE_CHECKING:
+    from kexie.store import Entry, Revision
+
+_NEW_FILE = click.Path(dir_okay=False, path_type=Path)
+_FORMATS = ("csv", "xlsx", "datapackage")
+
+
+@click.command(help=sentence("List the revisions, the latest first: who, when, which files.", HELP))
+@click.option("--json", "as_json", is_flag=True, help=sentence("Print JSON for other programs.", HELP))
+@language_option
+def history(*, as_json: bool, language: Language) -> None:
+    """Print the history of the store."""
+    say = partial(sentence, language=language)
+    entries = opened().history()
+    if as_json:
+        click.echo(json.dumps({"revisions": list(map(_entry_json, entries))}, ensure_ascii=False, indent=2).encode())
+        return
+    rows = [[say("Revision"), say("Time"), say("By"), say("Rows"), say("Files"), say("Note")]]
+    rows += [
+        [
+            str(entry.number),
+            f"{entry.at.astimezone():%Y-%m-%d %H:%M}",
+            entry.by,
+            f"+{entry.added} ~{entry.changed} -{entry.removed}",
+            listing([name for _, name in entry.files], language) or "—",
+            entry.note or "—",
+        ]
+        for entry in entries
+    ]
+    click.echo(lines_of(rows).encode())
+
+
+@click.command(help=sentence("Show what one revision changed against another.", HELP))
+@click.argument("earlier", type=click.IntRange(min=1))
+@click.argument("later", type=click.IntRange(min=1))
+@language_option
+def diff(*, earlier: int, later: int, language: Language) -> None:
+    """Print the difference of two revisions, cell by cell."""
+    held = opened()
+    for number in (earlier, later):
+        revision_of(held, number, language)
+    told = [
+        difference_told(one, language)
+        for one in held.between(earlier, later)
+        if len(one.added) or one.changed or len(one.removed)
+    ]
+    click.echo(("\n".join(told) or sentence("Nothing changes.", language)).encode())
+
+
+@click.command(help=sentence("Make an earlier revision the present one again, as a new revision.", HELP))
+@click.argument("revision", type=click.IntRange(min=1))
+@click.option("--by", required=True, help=sentence("Who restores.", HELP))
+@click.option("--note", default="", help=sentence("Why.", HELP))
+@language_option
+def restore(*, revision: int, by: str, note: str, language: Language) -> None:
+    """Restore; nothing is erased by it."""
+    say = partial(sentence, language=language)
+    held = opened()
+    revision_of(held, revision, language)
+    try:
+        committed = held.restore(revision, based_on=held.latest(), by=by, note=note)
+    except Conflict:
+        raise Refusal(say("Nothing was stored: the registers were changed meanwhile.")) from None
+    except ReadOnly:
+        raise Refusal(say("The store can only be read here. Nothing was stored.")) from None
+    except StoreError as error:
+        raise Refusal(str(error)) from None
+    if committed.created:
+        said = say("Revision {number} now holds what {revision} held.", number=committed.number, revision=revision)
+    else:
+        said = say("Nothing changes: the registers are as in revision {revision}.", revision=revision)
+    click.echo(said.encode())
+
+
+@click.command(help=sentence("Write registers to a file: CSV, XLSX, or a data package.", HELP))
+@click.option("--register", type=click.Choice(list(REGISTERS)), help=sentence("This register only.", HELP))
+@click.option("--year", type=int, help=sentence("The rows of this year only.", HELP))
+@click.option("--revision", type=int, help=sentence("As of this revision; the latest if left out.", HELP))
+@click.option("--format", "kind", type=click.Choice(_FORMATS), default="csv", show_default=True)
+@click.option("--output", type=_NEW_FILE, help=sentence("File to write; one that exists is left alone.", HELP))
+@language_option
+def export(
+    *, register: str | None, year: int | None, revision: int | None, kind: str, output: Path | None, language: Language
+) -> None:
+    """Write to a file or to stdout."""
+    data = _exported(revision_of(opened(), revision, language), register, year, kind)
+    to_file(data, output, language)
+
+
+@click.command(help=sentence("Copy the whole store into a file, while it is in use.", HELP))
+@click.argument("file", type=_NEW_FILE)
+@language_option
+def backup(*, file: Path, language: Language) -> None:
+    """Write a backup; a file that exists is left alone."""
+    if file.exists():
+        raise Refusal(sentence("{file} exists and is left as it is.", language, file=file))
+    try:
+        opened().backup(file)
+    except (StoreError, OSError) as error:
+        raise Refusal(str(error)) from None
+    click.echo(sentence("The store was copied to {file}.", language, file=file).encode())
+
+
+@click.command("restore-backup", help=sentence("Put a backup in the place of the store, while it is in use.", HELP))
+@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@language_option
+def restore_backup(*, file: Path, language: Language) -> None:
+    """Restore from a backup that `backup` has written."""
+    try:
+        opened().restore_backup(file)
+    except (StoreError, OSError) as error:
+        raise Refusal(str(error)) from None
+    click.echo(sentence("The store holds what {file} held.", language, file=file).encode())
+
+
+def to_file(data: bytes, output: Path | None, language: Language) -> None:
+    """Write bytes to a new file, or to stdout.
+
+    Raises
+    ------
+    Refusal
+        Where the file exists: what somebody has filled in is never overwritten.
+    """
+    if output is None:
+        click.echo(data, nl=False)
+        return
+    try:
+        with output.open("xb") as file:
+            file.write(data)
+    except FileExistsError:
+        raise Refusal(sentence("{file} exists and is left as it is.", language, file=output)) from None
+    except OSError as error:
+        raise Refusal(f"{output}: {error.strerror}") from None
+
+
+def _exported(revision: Revision, register: str | None, year: int | None, kind: str) -> bytes:
+    tables = revision.tables if year is None else revision.of_year(year)
+    if register:
+        tables = {register: tables[register]}
+    if kind == "datapackage":
+        return write.datapackage(tables, revision)
+    texts = {REGISTERS[key].name.zh: clean.written(table, REGISTERS[key]) for key, table in tables.items()}
+    if kind == "xlsx":
+        return write.xlsx(texts)
+    return write.csv(next(iter(texts.values()))) if register else write.csv_files(texts)
+
+
+def _entry_json(entry: Entry) -> dict[str, object]:
+    return {
+        "revision": entry.number,
+        "at": entry.at.isoformat(),
+        "by": entry.by,
+        "note": entry.note,
+        "kind": entry.kind,
+        "based_on": entry.based_on,
+        "restores": entry.restores,
+        "files": [{"name": name, "sha256": digest} for digest, name in entry.files],
+        "added": entry.added,
+        "changed": entry.changed,
+        "removed": entry.removed,
+    }

@@ -1,0 +1,24 @@
+"""Bytes of a file -> its cells as text, each with its place. Types come later: nothing is guessed here."""
+
+from kexie.read.apart import book_apart
+from kexie.read.dropped import without
+from kexie.read.files import book
+from kexie.read.headers import plain_header
+from kexie.read.limits import LIMITS, Limits
+from kexie.read.sheets import Book, Sheet, Unreadable
+from kexie.read.tables import Layout, Table, tables
+
+__all__ = [
+    "LIMITS",
+    "Book",
+    "Layout",
+    "Limits",
+    "Sheet",
+    "Table",
+    "Unreadable",
+    "book",
+    "book_apart",
+    "plain_header",
+    "tables",
+    "without",
+]

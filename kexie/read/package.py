@@ -1,0 +1,117 @@
+"""What the parts of an XLSX file say beyond the values of its cells: formats, errors, formulas, what is hidden."""
+
+from __future__ import annotations
+
+import io
+import posixpath
+import re
+import zipfile
+from collections.abc import Iterator, Mapping
+from xml.etree import ElementTree as ET
+
+from kexie.read.formats import Shown, meaning
+from kexie.read.marks import Marks, Place
+
+_HIDDEN_ROW = re.compile(rb'<(?:\w+:)?row\b[^>]*?\bhidden="(?:1|true)"[^>]*>')
+_HIDDEN_COLUMN = re.compile(rb'<(?:\w+:)?col\b[^>]*?\bhidden="(?:1|true)"[^>]*>')
+_ROW_NUMBER = re.compile(rb'\br="(\d+)"')
+_MIN_MAX = re.compile(rb'\b(min|max)="(\d+)"')
+_ERROR = re.compile(
+    rb'<(?:\w+:)?c\b(?=[^>]*?\bt="e")[^>]*?\br="([A-Z]+)(\d+)"[^>]*>(?:(?!</(?:\w+:)?c>).)*?<(?:\w+:)?v>([^<]*)<',
+    re.DOTALL,
+)
+_FORMULA = re.compile(
+    # A formula whose result is a text may well result in none.
+    rb'<(?:\w+:)?c\b(?![^>]*?\bt="str")[^>]*?\br="([A-Z]+)(\d+)"[^>]*>\s*<(?:\w+:)?f\b(?:[^>]*/>|[^>]*>([^<]*)</(?:\w+:)?f>)\s*'
+    rb"(?:<(?:\w+:)?v\s*/>|<(?:\w+:)?v>\s*</(?:\w+:)?v>|</(?:\w+:)?c>)"
+)
+
+
+def marks(data: bytes) -> dict[str, Marks]:
+    """Return what is to be known of each sheet, by its name.
+
+    Raises
+    ------
+    KeyError, ElementTree.ParseError, ValueError
+        Where a part is missing or no XML.
+    """
+    with zipfile.ZipFile(io.BytesIO(data)) as package:
+        formats = _formats(package)
+        return {name: _marks(package.read(part), formats) for name, part in _sheets(package)}
+
+
+def _sheets(package: zipfile.ZipFile) -> Iterator[tuple[str, str]]:
+    links = {
+        link.get("Id", ""): link.get("Target", "")
+        for link in ET.fromstring(package.read("xl/_rels/workbook.xml.rels"))  # noqa: S314 - the guard lets no document type through
+    }
+    held = set(package.namelist())
+    for sheet in ET.fromstring(package.read("xl/workbook.xml")).iter():  # noqa: S314 - the guard lets no document type through
+        if _local(sheet.tag) == "sheet":
+            link = next((value for key, value in sheet.attrib.items() if _local(key) == "id"), "")
+            part = posixpath.normpath(posixpath.join("/xl", links.get(link, ""))).lstrip("/")
+            if part in held:
+                yield sheet.get("name", ""), part
+
+
+def _formats(package: zipfile.ZipFile) -> dict[int, Shown | str]:
+    """Return what the styles of cells mean beyond the value, by number of the style."""
+    if "xl/styles.xml" not in package.namelist():
+        return {}
+    styles = ET.fromstring(package.read("xl/styles.xml"))  # noqa: S314 - the guard lets no document type through
+    codes = {
+        int(one.get("numFmtId", 0)): one.get("formatCode", "") for one in styles.iter() if _local(one.tag) == "numFmt"
+    }
+    cells = next((one for one in styles if _local(one.tag) == "cellXfs"), ())
+    found = {}
+    for style, cell in enumerate(cells):
+        number = int(cell.get("numFmtId", 0))
+        shown = meaning(number, codes.get(number))
+        if shown is not None:
+            found[style] = shown
+    return found
+
+
+def _marks(part: bytes, formats: Mapping[int, Shown | str]) -> Marks:
+    texts: dict[Place, str] = {}
+    if b'"e"' in part:
+        texts |= {_place(one[1], one[2]): one[3].decode() for one in _ERROR.finditer(part)}
+    if b"<f" in part or b":f" in part:
+        for one in _FORMULA.finditer(part):
+            texts.setdefault(_place(one[1], one[2]), f"={_unescaped(one[3] or b'')}")
+    shown: dict[Place, Shown | str] = {}
+    if formats:
+        styles = b"|".join(str(style).encode() for style in formats)
+        for one in re.finditer(rb'<(?:\w+:)?c\b([^>]*?\bs="(%b)"[^>]*)>' % styles, part):
+            place = re.search(rb'\br="([A-Z]+)(\d+)"', one[1])
+            if place:
+                shown[_place(place[1], place[2])] = formats[int(one[2])]
+    if b"hidden=" not in part:
+        return Marks(texts, shown)
+    rows = {int(number[1]) for one in _HIDDEN_ROW.finditer(part) if (number := _ROW_NUMBER.search(one[0]))}
+    columns: set[int] = set()
+    for one in _HIDDEN_COLUMN.finditer(part):
+        ends = {end[1]: int(end[2]) for end in _MIN_MAX.finditer(one[0])}
+        columns |= set(range(ends.get(b"min", 1), min(ends.get(b"max", 0), 16_384) + 1))
+    return Marks(texts, shown, frozenset(rows), frozenset(columns))
+
+
+def _place(letters: bytes, row: bytes) -> Place:
+    column = 0
+    for letter in letters:
+        column = column * 26 + letter - ord("A") + 1
+    return int(row), column
+
+
+def _unescaped(text: bytes) -> str:
+    return (
+        text.decode(errors="replace")
+        .replace("&lt;", "<")
+        .replace("&gt;", ">")
+        .replace("&quot;", '"')
+        .replace("&amp;", "&")
+    )
+
+
+def _local(tag: str) -> str:
+    return tag.rpartition("}")[2]

@@ -1,0 +1,277 @@
+"""What an analyst has on the desk: files with all that was decided about them, kept until they are committed.
+
+It lies in the session, not in widgets: a widget forgets what it holds as soon as another page is shown.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass, field, replace
+from pathlib import PurePath
+from typing import TYPE_CHECKING, Any, cast
+
+import streamlit as st
+
+from kexie import check
+from kexie.check import Upload
+from kexie.choices import Choices, Mode
+from kexie.plan import Plan, of_files
+from kexie.read.sheets import letters
+from kexie.show.visit import held
+from kexie.store import Revision
+
+if TYPE_CHECKING:
+    from streamlit.runtime.uploaded_file_manager import UploadedFile
+
+    from kexie.read import Table
+    from kexie.store import Entry
+
+# Sheet, row of the sheet, header as typed.
+Place = tuple[str, int, str]
+
+
+@dataclass(slots=True)
+class Draft:
+    """A file that lies on the desk, and how it is to be read.
+
+    Parameters
+    ----------
+    name, data, digest
+        Its name, its bytes, and their digest.
+    choices
+        What was decided about it.
+    was
+        What stood in the cells that were mended, so that a mended cell is never carried over to another content.
+    is_recalled
+        Whether the choices are those remembered for files with the same headers.
+    is_new
+        Whether it has not been checked yet.
+    """
+
+    name: str
+    data: bytes
+    digest: str
+    choices: Choices = field(default_factory=Choices)
+    was: dict[Place, str] = field(default_factory=dict)
+    is_recalled: bool = False
+    is_new: bool = True
+
+    def key(self, part: str) -> str:
+        """Return the key of a widget about this file."""
+        return f"{part}-{hashlib.sha256(self.name.encode()).hexdigest()[:8]}-{st.session_state['language']}"
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What became of the last attempt to commit: a revision, or why not."""
+
+    number: int = 0
+    created: bool = False
+    files: tuple[str, ...] = ()
+    meanwhile: tuple[Entry, ...] = ()
+    is_conflict: bool = False
+    is_read_only: bool = False
+    failed: bool = False
+
+
+@dataclass(slots=True)
+class Desk:
+    """All that lies on it.
+
+    ``planned`` is the last plan with what it was made of, ``uploader`` counts how often the uploader was emptied,
+    ``taken`` names what it holds, and ``removed`` keeps what was decided about files for when they come back.
+    """
+
+    drafts: dict[str, Draft] = field(default_factory=dict)
+    mode: Mode = Mode.APPEND
+    by: str = ""
+    outcome: Outcome | None = None
+    replaced: tuple[str, ...] = ()
+    planned: tuple[tuple[object, ...], Plan] | None = None
+    uploader: int = 0
+    taken: dict[str, str] = field(default_factory=dict)
+    removed: dict[str, Draft] = field(default_factory=dict)
+
+
+def desk() -> Desk:
+    """Return the desk of this session."""
+    return cast("Desk", st.session_state.setdefault("desk", Desk()))
+
+
+def drafts() -> list[Draft]:
+    """Return the files on the desk of this session."""
+    return list(desk().drafts.values())
+
+
+def take(files: Iterable[UploadedFile]) -> None:
+    """Take over what the uploader holds: new files come to the desk, those taken out of it leave."""
+    own = desk()
+    present = {file.file_id: file for file in files}
+    for gone in own.taken.keys() - present.keys():
+        name = own.taken.pop(gone)
+        if name not in own.taken.values() and name in own.drafts:
+            own.removed[name] = own.drafts.pop(name)
+    own.replaced = ()
+    come: set[str] = set()
+    for file_id, file in present.items():
+        if file_id in own.taken:
+            continue
+        name = _unlike(PurePath(file.name).name, come)
+        come.add(name)
+        own.taken[file_id] = name
+        _put(name, file.getvalue())
+    if come:
+        own.outcome = None
+    if own.replaced:
+        # Two files of one name in the uploader would stand there for one.
+        _empty_uploader()
+
+
+def put_away(name: str) -> None:
+    """Take a file off the desk."""
+    own = desk()
+    own.removed[name] = own.drafts.pop(name)
+    _empty_uploader()
+
+
+def clear(names: Iterable[str]) -> None:
+    """Take files off the desk that have been committed."""
+    for name in names:
+        desk().drafts.pop(name, None)
+        desk().removed.pop(name, None)
+    desk().replaced, desk().planned = (), None
+    _empty_uploader()
+
+
+def choose(name: str, **changes: Any) -> None:
+    """Change how a file is to be read."""
+    draft = desk().drafts[name]
+    draft.choices = replace(draft.choices, **changes)
+
+
+def mend(name: str, texts: dict[Place, str], upload: Upload) -> None:
+    """Note new texts of cells; "" takes a mended cell back."""
+    draft = desk().drafts[name]
+    edits = dict(draft.choices.edits)
+    for place, text in texts.items():
+        if text:
+            edits[place] = text
+            draft.was[place] = _typed(upload, place)
+        else:
+            edits.pop(place, None)
+            draft.was.pop(place, None)
+    choose(name, edits=edits)
+
+
+def checked(draft: Draft, revision: Revision, mode: Mode) -> Upload:
+    """Read and check a file, once for each way to read it; a rerun of the page costs nothing."""
+    upload = _check(draft, draft.choices, revision, mode)
+    if not draft.is_new:
+        return upload
+    draft.is_new = False
+    remembered = held().layout(layout(upload)) if upload.read_tables else None
+    if remembered and draft.choices == Choices():
+        draft.choices, draft.is_recalled = remembered, remembered != Choices()
+    # A mended file under the same name: what it now has right itself is not mended again.
+    kept = {place: text for place, text in draft.choices.edits.items() if _typed(upload, place) == draft.was.get(place)}
+    draft.choices = replace(draft.choices, edits=kept)
+    draft.was = {place: draft.was[place] for place in kept}
+    return _check(draft, draft.choices, revision, mode)
+
+
+def plan(uploads: Sequence[Upload], revision: Revision, mode: Mode) -> Plan:
+    """Return what files would do to a revision; a rerun of the page with the same ones costs nothing."""
+    own = desk()
+    made_of = (revision.version, mode, *uploads)
+    if own.planned is None or own.planned[0] != made_of:
+        own.planned = made_of, of_files(held(), uploads, mode, revision.number)
+    return own.planned[1]
+
+
+def layout(upload: Upload) -> str:
+    """Return the digest of the headers of a file: files of one kind share it."""
+    headers = "\n".join("\t".join((table.sheet, *table.headers)) for table in upload.read_tables)
+    return hashlib.sha256(headers.encode()).hexdigest()
+
+
+def labels(table: Table) -> list[str]:
+    """Return a name for each column of a table, no two alike: the header as typed, or the letter of the column."""
+    found: list[str] = []
+    for header, column in zip(table.headers, table.columns, strict=True):
+        found.append(unlike(header.strip() or f"{letters(column)}列", found))
+    return found
+
+
+def unlike(name: str, others: Collection[str]) -> str:
+    """Return a name that none of the others is, and that looks the same."""
+    while name in others:
+        name += " "
+    return name
+
+
+def _put(name: str, data: bytes) -> None:
+    own = desk()
+    draft = Draft(name, data, hashlib.sha256(data).hexdigest())
+    before = own.drafts.get(name)
+    if before:
+        own.replaced = (*own.replaced, name)
+    before = before or own.removed.pop(name, None)
+    if before:
+        draft.choices, draft.was = before.choices, before.was
+    own.drafts[name] = draft
+
+
+def _unlike(name: str, others: set[str]) -> str:
+    """Return a name that none of the files brought together has: names tell files apart."""
+    path, number = PurePath(name), 1
+    while name in others:
+        number += 1
+        name = f"{path.stem} ({number}){path.suffix}"
+    return name
+
+
+def _empty_uploader() -> None:
+    own = desk()
+    own.uploader += 1
+    own.taken = {}
+
+
+def _typed(upload: Upload, place: Place) -> str:
+    sheet, row, header = place
+    for table in upload.read_tables:
+        if table.sheet == sheet and header in table.headers and row in table.cells.index:
+            return str(table.cells.loc[row].iloc[table.headers.index(header)])
+    return ""
+
+
+@st.cache_resource(
+    show_spinner=False,
+    # A file may have a million rows.
+    max_entries=8,
+    hash_funcs={
+        Draft: lambda draft: (draft.name, draft.digest),
+        Choices: lambda choices: repr(
+            (
+                choices.encoding,
+                choices.sheets,
+                sorted(choices.registers.items()),
+                choices.year,
+                choices.unit,
+                sorted(choices.headers.items()),
+                sorted(choices.dropped),
+                sorted(choices.edits.items()),
+            )
+        ),
+        Revision: lambda revision: revision.version,
+    },
+)
+def _check(draft: Draft, choices: Choices, revision: Revision, mode: Mode) -> Upload:
+    return check.upload(
+        draft.data,
+        draft.name,
+        organisation=revision.organisation,
+        held=revision.tables,
+        mode=mode,
+        choices=choices,
+    )

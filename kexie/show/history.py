@@ -1,0 +1,177 @@
+"""The revisions: who stored what and when, what it changed, and the way back."""
+
+from __future__ import annotations
+
+import logging
+from functools import partial
+from pathlib import PurePath
+
+import streamlit as st
+
+from kexie import plan
+from kexie.show.committing import conflict, failed, read_only
+from kexie.show.desk import Outcome, desk
+from kexie.show.differences import counts, difference
+from kexie.show.text import plain
+from kexie.show.times import local
+from kexie.show.visit import Visit, back_to_the_latest, held
+from kexie.store import Conflict, Entry, Origin, ReadOnly, StoreError
+
+_log = logging.getLogger(__name__)
+
+_ON_A_PAGE = 20
+_COLOURS = {Origin.OPEN: "gray", Origin.UPLOAD: "blue", Origin.RESTORE: "orange"}
+
+
+def entries_list(visit: Visit, entries: list[Entry]) -> None:
+    """List revisions, the latest first, so many on a page."""
+    pages = -(-len(entries) // _ON_A_PAGE)
+    page = st.pagination(pages, key=f"page-of-{len(entries)}") if pages > 1 else 1
+    for entry in entries[(page - 1) * _ON_A_PAGE : page * _ON_A_PAGE]:
+        with st.container(border=True, gap="xsmall", key=f"entry-{entry.number}"):
+            _entry(visit, entry)
+            with st.container(horizontal=True, vertical_alignment="center"):
+                st.page_link(
+                    "history.py",
+                    label=visit.say("What it changed"),
+                    icon=":material/difference:",
+                    query_params={"entry": str(entry.number)},
+                )
+                _files(visit, entry)
+
+
+def one_entry(visit: Visit, entry: Entry) -> None:
+    """Show one revision: its files, its difference to the one before, its figures, and the way back to it."""
+    with st.container(border=True, gap="xsmall", key=f"entry-{entry.number}"):
+        _entry(visit, entry)
+        with st.container(horizontal=True, vertical_alignment="center"):
+            _files(visit, entry)
+            if entry.number < visit.latest:
+                st.page_link(
+                    "overview.py",
+                    label=visit.say("Figures as of this revision"),
+                    icon=":material/history:",
+                    query_params={"revision": str(entry.number)},
+                )
+    st.header(visit.say("What it changed"), anchor=False)
+    before = entry.number - 1
+    moved = plan.effects(held().revision(before), held().revision(entry.number)) if before else None
+    name = visit.say("difference-{number}", number=entry.number)
+    difference(visit, held().between(before, entry.number), moved, key=str(entry.number), file_name=f"{name}.csv")
+    if entry.number < visit.latest:
+        st.header(visit.say("Restore"), anchor=False)
+        _restore_form(visit, entry)
+
+
+def restored(visit: Visit) -> None:
+    """Say what came of the last restoring."""
+    outcome: Outcome | None = st.session_state.pop("restored", None)
+    if outcome is None:
+        return
+    if outcome.is_conflict:
+        conflict(visit, outcome.meanwhile)
+    elif outcome.is_read_only:
+        read_only(visit)
+    elif outcome.failed:
+        failed(visit)
+    elif outcome.created:
+        words = visit.say("The registers are as they were; this is revision {number}.", number=outcome.number)
+        st.success(f"**{plain(words)}**", icon=":material/check_circle:")
+        st.page_link("overview.py", label=visit.say("To the overview"), icon=":material/space_dashboard:")
+    else:
+        words = visit.say("Nothing changes: the registers are as in this revision already.")
+        st.info(plain(words), icon=":material/check:")
+
+
+def _entry(visit: Visit, entry: Entry) -> None:
+    say = visit.say
+    kind = entry.kind.name_in_words[visit.language]
+    if entry.restores:
+        kind = say("Restored from revision {number}", number=entry.restores)
+    with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+        name = say("Revision {number}", number=entry.number)
+        st.markdown(f"**{plain(name)}**", width="content")
+        st.badge(kind, color=_COLOURS[entry.kind])  # type: ignore[arg-type]
+        who = [local(entry.at), *([entry.by] if entry.kind is not Origin.OPEN else [])]
+        st.markdown(plain(" · ".join(who)), width="content")
+    if entry.note and entry.kind is not Origin.OPEN:
+        for line in entry.note.splitlines():
+            st.markdown(plain(line))
+    st.caption(plain(counts(visit, added=entry.added, changed=entry.changed, removed=entry.removed)))
+
+
+def _files(visit: Visit, entry: Entry) -> None:
+    for digest, name in entry.files:
+        st.download_button(
+            plain(name),
+            partial(_content, digest),
+            file_name=PurePath(name).name,
+            icon=":material/download:",
+            type="tertiary",
+            on_click="ignore",
+            key=f"file-{entry.number}-{digest[:12]}-{name}",
+            help=visit.say("The file as it was kept"),
+        )
+
+
+def _content(digest: str) -> bytes:
+    return held().file(digest)[1]
+
+
+def _restore_form(visit: Visit, entry: Entry) -> None:
+    say = visit.say
+    keys = {name: f"restore-{name}-{entry.number}-{visit.language}" for name in ("by", "note")}
+    latest = visit.latest
+    with st.expander(say("Make this revision the present one again"), icon=":material/settings_backup_restore:"):
+        st.caption(
+            plain(
+                say(
+                    "A new revision is made that is equal to this one. Those between stay in the history, and "
+                    "nothing is erased."
+                )
+            )
+        )
+        changes = held().between(latest, entry.number)
+        moved = plan.effects(held().revision(latest), held().revision(entry.number))
+        name = say("difference-{number}", number=f"{latest}-{entry.number}")
+        difference(visit, changes, moved, key=f"{latest}-{entry.number}", file_name=f"{name}.csv")
+        with st.form(f"restore-{entry.number}", border=False):
+            st.text_input(say("Who restores"), value=desk().by, key=keys["by"], max_chars=100, autocomplete="name")
+            st.text_input(say("Reason"), key=keys["note"], max_chars=500)
+            st.form_submit_button(
+                say("Restore revision {number}", number=entry.number),
+                type="primary",
+                icon=":material/settings_backup_restore:",
+                on_click=_restore,
+                args=(visit, entry.number, latest, keys),
+            )
+        for words in st.session_state.pop("restore-refusals", ()):
+            st.error(plain(words), icon=":material/error:")
+
+
+def _restore(visit: Visit, number: int, based_on: int, keys: dict[str, str]) -> None:
+    by = str(st.session_state.get(keys["by"]) or "").strip()
+    note = str(st.session_state.get(keys["note"]) or "").strip()
+    refusals = []
+    if not by:
+        refusals.append(visit.say("Nothing was restored: say who restores."))
+    if not note:
+        refusals.append(visit.say("Nothing was restored: give the reason."))
+    if refusals:
+        st.session_state["restore-refusals"] = refusals
+        return
+    desk().by = by
+    try:
+        done = held().restore(number, based_on=based_on, by=by, note=note)
+    except Conflict as error:
+        outcome = Outcome(is_conflict=True, meanwhile=error.meanwhile)
+    except ReadOnly:
+        outcome = Outcome(is_read_only=True)
+    except StoreError:
+        _log.exception("A revision could not be restored")
+        outcome = Outcome(failed=True)
+    else:
+        outcome = Outcome(done.number, created=done.created or done.number > based_on)
+        back_to_the_latest()
+        st.query_params.pop("entry", None)
+    st.session_state["restored"] = outcome

@@ -1,0 +1,135 @@
+"""The upload page: the uploader, the mode, and each file with its outcome."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from kexie.check import Upload
+from kexie.choices import Mode
+from kexie.show import desk
+from kexie.show.desk import Draft
+from kexie.show.text import plain
+from kexie.show.visit import Visit
+from kexie.store import Revision
+from kexie.words import Name, listing
+
+KINDS = ("csv", "txt", "tsv", "xlsx", "xlsm", "xls", "ods")
+# Megabytes; .streamlit/config.toml says the same for the server.
+LARGEST = 50
+
+_MODES = {
+    Mode.APPEND: Name("加入新条目，已有的不动。", "Adds rows; those held stay as they are."),
+    Mode.UPDATE: Name(
+        "编号相同的条目按文件改写，其余加入。", "Rows with a number that is held are changed, others are added."
+    ),
+    Mode.REPLACE: Name(
+        "以文件代替其所涉年度的全部条目，文件中没有的将删除。",
+        "The file takes the place of all rows of its years; rows that it lacks are removed.",
+    ),
+}
+
+
+def uploader(visit: Visit) -> None:
+    """Show where files are put, and say what happens to them."""
+    own = desk.desk()
+    st.caption(
+        plain(
+            visit.say(
+                "Nothing is stored before you commit: the file is checked, you see what it changes, and then you "
+                "decide. Files as kept in WPS and Excel will do: title rows, totals and notes are recognised and "
+                "left out."
+            )
+        )
+    )
+    key = f"uploader-{own.uploader}-{visit.language}"
+    if key not in st.session_state:
+        # It has been away, and is empty again: what it held lies on the desk.
+        own.taken = {}
+    st.file_uploader(
+        visit.say("Files of registers (CSV, XLSX, XLS; several at once; up to {limit} MB each)", limit=LARGEST),
+        type=list(KINDS),
+        accept_multiple_files=True,
+        max_upload_size=LARGEST,
+        key=key,
+        on_change=_take,
+        args=(key,),
+    )
+    st.page_link(
+        "dictionary.py", label=visit.say("Blank templates and what each column means"), icon=":material/menu_book:"
+    )
+    if own.replaced:
+        names = listing(list(own.replaced), visit.language)
+        st.caption(plain(visit.say("Replaced by the new file of the same name: {names}.", names=names)))
+
+
+def choose_mode(visit: Visit) -> Mode:
+    """Let the analyst say what the rows do to those held."""
+    own, key = desk.desk(), f"mode-{visit.language}"
+    st.radio(
+        visit.say("What the rows of the files do"),
+        list(Mode),
+        index=list(Mode).index(own.mode),
+        format_func=lambda mode: mode.name_in_words[visit.language],
+        captions=[_MODES[mode][visit.language] for mode in Mode],
+        key=key,
+        on_change=_choose_mode,
+        args=(key,),
+        horizontal=True,
+    )
+    return own.mode
+
+
+def check_all(visit: Visit, revision: Revision, mode: Mode) -> list[tuple[Draft, Upload]]:
+    """Check every file on the desk against a revision, and say so while it runs."""
+    drafts = desk.drafts()
+    place = st.empty()
+    found = []
+    for number, draft in enumerate(drafts, start=1):
+        with place.container():
+            words = visit.say("Checking {name} …", name=draft.name)
+            st.progress((number - 1) / len(drafts), text=plain(words))
+            found.append((draft, desk.checked(draft, revision, mode)))
+    place.empty()
+    return found
+
+
+def outcome(visit: Visit, draft: Draft, upload: Upload) -> None:
+    """Show the heading of a file: its name, what it holds, and how its rows add up."""
+    with st.container(horizontal=True, vertical_alignment="center", horizontal_alignment="distribute"):
+        st.subheader(plain(draft.name), anchor=False)
+        st.button(
+            visit.say("Remove"),
+            icon=":material/close:",
+            type="tertiary",
+            on_click=desk.put_away,
+            args=(draft.name,),
+            key=draft.key("remove"),
+            help=visit.say("Take the file off this page. Nothing has been stored of it."),
+        )
+    for table in upload.tables:
+        words = visit.say(
+            "{read} rows read = {accepted} accepted + {set_aside} set aside + {refused} refused",
+            read=table.read,
+            accepted=table.accepted,
+            set_aside=table.set_aside,
+            refused=table.refused,
+        )
+        parts = [table.register.name[visit.language], *([table.sheet] if table.sheet else [])]
+        if table.year:
+            parts.append(str(table.year))
+        if table.unit:
+            parts.append(visit.say("money in {unit}", unit=table.unit))
+        icon = ":material/error:" if table.refused else ":material/check_circle:"
+        (st.error if table.refused else st.success)(f"**{plain(words)}**  \n{plain(' · '.join(parts))}", icon=icon)
+    if draft.is_recalled:
+        st.caption(
+            plain(visit.say("Read as the last file with the same headers was. Change it under “How it is read”."))
+        )
+
+
+def _take(key: str) -> None:
+    desk.take(st.session_state[key])
+
+
+def _choose_mode(key: str) -> None:
+    desk.desk().mode = Mode(st.session_state[key])

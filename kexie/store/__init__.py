@@ -1,0 +1,47 @@
+"""What is held, as revisions that are never overwritten: read, compare, commit, restore; the one that knows databases.
+
+Declarations and reports stay files in the data folder; the registers live in a database, SQLite or PostgreSQL. A page
+reads one `Revision` throughout. Modules::
+
+    place       where data folder and store are
+    declared    the data folder: what it declares, and what a new store is opened with
+    opening     the first start
+    revision    one state of everything
+    entries     changes, differences, the history: nouns
+    schema      the tables, generated from the declarations of the registers
+    migrations  how the tables came to be; `migrate` runs them
+    engine      connections, transactions, the one lock
+    rows        typed frames to rows of the database and back
+    work        what a commit does to a register's rows
+    history     the revisions and the files behind them
+    layouts     choices remembered for files of the same kind
+    backup      copies of a whole store
+    failures    what keeps the store from its work
+    keeper      the store itself; `environment` finds the one to use
+"""
+
+from kexie.store.entries import Change, Changed, Committed, Difference, Entry, Origin
+from kexie.store.environment import of_environment
+from kexie.store.failures import Conflict, ReadOnly, StoreError
+from kexie.store.keeper import Store
+from kexie.store.place import FOLDER_VARIABLE, STORE_VARIABLE, address, folder
+from kexie.store.revision import Revision
+
+__all__ = [
+    "FOLDER_VARIABLE",
+    "STORE_VARIABLE",
+    "Change",
+    "Changed",
+    "Committed",
+    "Conflict",
+    "Difference",
+    "Entry",
+    "Origin",
+    "ReadOnly",
+    "Revision",
+    "Store",
+    "StoreError",
+    "address",
+    "folder",
+    "of_environment",
+]

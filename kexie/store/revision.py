@@ -1,0 +1,37 @@
+"""One state of everything that is held: what a page reads throughout."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import pandas as pd
+
+from kexie.metrics import Metric
+from kexie.organisation import Organisation
+from kexie.report import Report
+
+
+@dataclass(frozen=True, slots=True)
+class Revision:
+    """One state of everything that is held. ``tables`` holds all years; a year may lack a report.
+
+    ``version`` names it to readers: the number of the revision, and a digest of all that led to it and of what is
+    declared.
+    """
+
+    number: int
+    version: str
+    organisation: Organisation
+    metrics: tuple[Metric, ...]
+    reports: dict[int, Report]
+    tables: dict[str, pd.DataFrame]
+
+    @property
+    def years(self) -> list[int]:
+        """The years with a report or a row, latest first."""
+        with_rows = {int(year) for table in self.tables.values() for year in table["year"].dropna().unique()}
+        return sorted(with_rows | set(self.reports), reverse=True)
+
+    def of_year(self, year: int) -> dict[str, pd.DataFrame]:
+        """Return the rows of a year, by register."""
+        return {key: table[table["year"] == year] for key, table in self.tables.items()}

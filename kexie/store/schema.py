@@ -1,0 +1,167 @@
+"""The tables of the database, those of the registers generated from their declarations.
+
+A row of a register is never overwritten. A *row version* is visible at a revision R if ``since <= R`` and ``until`` is
+null or above R; it ends by setting ``until``, once. Numbers are exact: quantities are kept in millionths, a fen for
+money in 万元. Dates are kept as ISO text, beside how much of each is known and where a period ends.
+
+Changing anything here takes a migration in ``migrations/versions``; a test compares the two.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from enum import Enum
+from typing import Any
+
+from sqlalchemy import (
+    BigInteger,
+    Column,
+    ForeignKey,
+    Index,
+    Integer,
+    LargeBinary,
+    MetaData,
+    Table,
+    Text,
+)
+from sqlalchemy.types import TypeEngine
+
+from kexie.registers import REGISTERS, Kind, Register
+
+# The newest migration. A store that says so needs no look into the folder of migrations.
+HEAD = "0001"
+
+METADATA = MetaData()
+
+REVISIONS = Table(
+    "revisions",
+    METADATA,
+    Column("number", Integer, primary_key=True, autoincrement=False),
+    Column("at", Text, nullable=False),
+    Column("by", Text, nullable=False),
+    Column("note", Text, nullable=False),
+    Column("kind", Text, nullable=False),
+    Column("based_on", Integer, nullable=False),
+    Column("restores", Integer),
+    Column("key", Text, nullable=False, unique=True),
+)
+COUNTS = Table(
+    "revision_counts",
+    METADATA,
+    Column("revision", Integer, ForeignKey("revisions.number"), primary_key=True),
+    Column("register", Text, primary_key=True),
+    Column("added", Integer, nullable=False),
+    Column("changed", Integer, nullable=False),
+    Column("removed", Integer, nullable=False),
+)
+FILES = Table(
+    "files",
+    METADATA,
+    Column("digest", Text, primary_key=True),
+    Column("content", LargeBinary, nullable=False),
+    Column("size", Integer, nullable=False),
+)
+REVISION_FILES = Table(
+    "revision_files",
+    METADATA,
+    Column("revision", Integer, ForeignKey("revisions.number"), primary_key=True),
+    Column("digest", Text, ForeignKey("files.digest"), primary_key=True),
+    Column("name", Text, primary_key=True),
+)
+LAYOUTS = Table(
+    "layouts",
+    METADATA,
+    Column("digest", Text, primary_key=True),
+    Column("choices", Text, nullable=False),
+    Column("at", Text, nullable=False),
+)
+FACTS = Table(
+    "facts",
+    METADATA,
+    Column("key", Text, primary_key=True),
+    Column("value", Text, nullable=False),
+)
+
+
+class Part(Enum):
+    """What a column of the database keeps of a cell."""
+
+    TEXT = "text"
+    YEAR = "year"
+    VALUE = "value"
+    BOUND = "bound"
+    HEDGE = "hedge"
+    DATE = "date"
+    PRECISION = "precision"
+    UNTIL = "until"
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """A typed column: its key in a frame, its name in the database, the column of the register that it belongs to."""
+
+    frame: str
+    name: str
+    part: Part
+    column: str
+
+    @property
+    def type(self) -> TypeEngine[Any]:
+        """The type in the database."""
+        if self.part is Part.VALUE:
+            return BigInteger()
+        return Integer() if self.part is Part.YEAR else Text()
+
+
+_PARTS = {
+    Kind.QUANTITY: (Part.VALUE, Part.BOUND, Part.HEDGE),
+    Kind.DATE: (Part.DATE, Part.PRECISION, Part.UNTIL),
+    Kind.YEAR: (Part.YEAR,),
+}
+
+
+def fields(register: Register) -> tuple[Field, ...]:
+    """Return the typed columns of a register, in the order of a typed frame."""
+
+    def of_columns() -> Iterator[Field]:
+        for column in register.columns:
+            first, *further = _PARTS.get(column.kind, (Part.TEXT,))
+            yield Field(column.key, column.key, first, column.key)
+            for part in further:
+                yield Field(f"{column.key}.{part.value}", f"{column.key}_{part.value}", part, column.key)
+        if "year" not in register:
+            yield Field("year", "year", Part.YEAR, register.dated)
+
+    return tuple(of_columns())
+
+
+def _rows(register: Register) -> Table:
+    table = Table(
+        f"rows_{register.key}",
+        METADATA,
+        # SQLite makes only an INTEGER the number of the row itself.
+        Column("pk", BigInteger().with_variant(Integer(), "sqlite"), primary_key=True, autoincrement=False),
+        Column("since", Integer, nullable=False),
+        Column("until", Integer),
+        Column("file", Text),
+        Column("sheet", Text, nullable=False),
+        Column("row", Integer, nullable=False),
+        Column("place", BigInteger, nullable=False),
+        *(Column(field.name, field.type, nullable=field.frame != register.id) for field in fields(register)),
+    )
+    held = table.c.until.is_(None)
+    # What is held now is found by number, and no number is held twice in a year.
+    Index(
+        f"held_{register.key}",
+        table.c[register.id],
+        table.c.year,
+        unique=True,
+        sqlite_where=held,
+        postgresql_where=held,
+    )
+    Index(f"ended_{register.key}", table.c.until)
+    return table
+
+
+ROWS = {key: _rows(register) for key, register in REGISTERS.items()}

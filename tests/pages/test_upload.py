@@ -1,0 +1,489 @@
+"""The upload page: outcome first, findings at their places, mending, the difference, and the commit."""
+
+from __future__ import annotations
+
+import io
+import re
+import tomllib
+from collections.abc import Callable, Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from kexie import store
+from kexie.choices import Choices, Mode
+from kexie.registers import FUNDING
+from kexie.show.uploads import LARGEST
+from kexie.store import Change, ReadOnly, Store
+from kexie.words import Language
+
+Open = Callable[..., AppTest]
+ShownOn = Callable[[Any], list[str]]
+
+# A merged title, the unit above the table, a row of totals, and three bad cells, saved as GBK.
+BAD = """张掖市科协2025年项目资金台账,,,,,,,,
+单位：万元,,,,,,,,
+资金编号,资金名称,资金来源,资金形式,资金环节,金额,日期,县区,工作板块
+ZJ-01,基层科普行动计划,省级财政,货币,下达,120.50,2025.3.6,甘州区,普惠共享
+ZJ-02,科普大篷车运行,市级财政,货币,下达,很多,2025年4月,高台县,普惠共享
+ZJ-03,学会能力提升,省财政厅,货币,下达,30,2025-05-24,市本级,育才荐智
+ZJ-04,科技馆展品,中央财政,货币,下达,60,2025-02-30,临泽县,普惠共享
+合 计,,,,,210.50,,,
+填表人：某某,,,,,,,,
+"""
+MENDED = BAD.replace("很多", "80").replace("省财政厅", "省级财政").replace("2025-02-30", "2025-02-28")
+NO_UNIT = MENDED.replace("单位：万元", "二〇二五年度")
+NAME = "项目资金.csv"
+
+
+@pytest.fixture
+def held(store_of: Callable[[Path], str], data: Path) -> Store:
+    """The store behind the pages of a test."""
+    return Store(store_of(data), data)
+
+
+@pytest.fixture
+def upload(open_page: Open, data: Path) -> Callable[..., AppTest]:
+    """Open the page and put files on it: ``upload(項目=text)``, all of them CSV in GBK."""
+
+    def opened(text: str = BAD, *, name: str = NAME, language: str = "zh", **more: str) -> AppTest:
+        page = open_page("upload", language, data=data)
+        return put(page, {name: text} | more)
+
+    return opened
+
+
+def put(page: AppTest, files: Mapping[str, str | bytes]) -> AppTest:
+    """Put files into the uploader beside those that it has."""
+    uploader = page.file_uploader[0]
+    before = [(file.name, file.getvalue(), file.type) for file in uploader.value or [] if file.name not in files]
+    new = [
+        (name, text if isinstance(text, bytes) else text.encode("gb18030"), "text/csv") for name, text in files.items()
+    ]
+    page = uploader.set_value([*before, *new]).run()
+    assert not page.exception
+    return page
+
+
+def labelled(elements: Any, label: str) -> Any:
+    [found] = [one for one in elements if one.label == label]
+    return found
+
+
+def commit(page: AppTest, by: str = "王某", note: str = "一季度") -> AppTest:
+    labelled(page.text_input, "经办人").set_value(by)
+    labelled(page.text_input, "说明").set_value(note)
+    page = labelled(page.button, "入库").click().run()
+    assert not page.exception
+    return page
+
+
+def findings(page: AppTest) -> pd.DataFrame:
+    """Return the table of rows with findings."""
+    [table] = [one.value for one in page.dataframe if "问题与处理办法" in one.value and "改为" not in one.value]
+    return table
+
+
+def editor(page: AppTest) -> pd.DataFrame:
+    [table] = [one.value for one in page.dataframe if "改为" in one.value]
+    return table
+
+
+# --- before, and the outcome ---
+
+
+@pytest.mark.parametrize(
+    ("language", "said"),
+    [
+        ("zh", "尚无文件。请在上方选择，或将文件拖放到上方。"),
+        ("en", "No file yet. Choose one above, or drag it there."),
+    ],
+)
+def test_an_empty_page_says_what_happens_and_leads_to_the_templates(
+    open_page: Open, shown_on: ShownOn, language: Language, said: str
+) -> None:
+    page = open_page("upload", language)
+    assert said in shown_on(page)
+    assert [link.proto.page for link in page.page_link] == ["dictionary"]
+    assert "50" in page.file_uploader[0].label
+
+
+def test_the_page_promises_what_the_server_takes() -> None:
+    settings = tomllib.loads((Path(__file__).parents[2] / ".streamlit" / "config.toml").read_text("utf-8"))
+    assert settings["server"]["maxUploadSize"] == LARGEST
+
+
+def test_the_outcome_comes_first_and_adds_up(upload: Callable[..., AppTest], shown_on: ShownOn) -> None:
+    [outcome] = upload().error
+    assert shown_on(outcome)[0].startswith("读取 6 行 = 可入库 1 行 + 未计入 2 行 + 有误 3 行")
+    [outcome] = upload(language="en").error
+    assert shown_on(outcome)[0].startswith("6 rows read = 1 accepted + 2 set aside + 3 refused")
+
+
+def test_three_bad_cells_are_three_errors_in_the_rows_of_the_users_sheet(
+    upload: Callable[..., AppTest], shown_on: ShownOn
+) -> None:
+    page = upload()
+    table = findings(page)
+    assert list(table["行"]) == ["5", "6", "7"]
+    assert list(table.columns)[:3] == ["行", "问题与处理办法", "资金编号"]
+    assert table["问题与处理办法"][0].startswith("“很多”不是数量")
+    said = "\n".join(shown_on(page))
+    for place in ("第 5 行、“金额”", "第 6 行、“资金来源”", "第 7 行、“日期”"):
+        assert said.count(place) == 1
+
+
+def test_findings_can_be_filtered_by_their_kind(upload: Callable[..., AppTest]) -> None:
+    page = upload()
+    kinds = labelled(page.selectbox, "筛选")
+    assert kinds.options[0] == "全部（3）"
+    assert kinds.options[1] == "错误（1）：“很多”不是数量"
+    page = kinds.select("no-such-day").run()
+    assert list(findings(page)["行"]) == ["7"]
+
+
+def test_what_was_set_aside_is_folded_away_with_its_count(upload: Callable[..., AppTest], shown_on: ShownOn) -> None:
+    page = upload()
+    [notes] = [one for one in page.expander if one.label.startswith("未计入的行")]
+    assert not notes.proto.expanded
+    said = shown_on(notes)[-1].split("\n")
+    assert notes.label.endswith(f"（{len(said)}）")
+    assert any("合 计" in line for line in said)
+
+
+@pytest.mark.parametrize(
+    ("content", "said"),
+    [
+        (b"", "文件是空的"),
+        (b"%PDF-1.7 \xff\xfe", "不是可以读取的文件"),
+        ("甲,乙\n1,2\n".encode(), "没有找到台账的表头"),
+    ],
+)
+def test_a_file_that_cannot_be_read_is_told_with_the_way_on_and_offers_no_commit(
+    upload: Callable[..., AppTest], shown_on: ShownOn, content: bytes, said: str
+) -> None:
+    page = put(upload(MENDED, name="一.csv"), {"二.csv": content})
+    assert said in "".join(shown_on(page))
+    assert "尚不能入库：二.csv" in "".join(shown_on(page))
+    assert not [button for button in page.button if button.label == "入库"]
+    # Without it the other one can be stored.
+    page = [button for button in page.button if button.label == "移除"][1].click().run()
+    assert [button for button in page.button if button.label == "入库"]
+
+
+# --- what a file leaves open ---
+
+
+def test_a_unit_that_is_not_stated_is_asked_first(upload: Callable[..., AppTest]) -> None:
+    page = upload(NO_UNIT)
+    reading = page.expander[0]
+    assert reading.proto.expanded
+    assert reading.selectbox[0].label == "金额单位（文件未写明时）"
+    page = reading.selectbox[0].select("元").run()
+    assert page.success[0].value.startswith("**读取 6 行")
+    assert "元" in page.success[0].value.rpartition("金额单位")[2]
+
+
+def test_a_year_that_is_not_stated_is_asked_first(upload: Callable[..., AppTest]) -> None:
+    text = re.sub(r"2025[.年-](\d+)[.月-]*(\d*)", r"\1月\2日", MENDED.replace("科协2025年", "科协")).replace(
+        "月日", "月1日"
+    )
+    page = upload(text)
+    assert page.expander[0].proto.expanded
+    year = page.expander[0].selectbox[0]
+    assert year.label == "年度（日期未写年份时）"
+    page = year.select("2025").run()
+    assert page.success
+
+
+def test_a_suggested_column_is_taken_only_when_confirmed(upload: Callable[..., AppTest]) -> None:
+    page = upload(MENDED.replace("资金环节", "资金的环节"))
+    assert page.expander[0].proto.expanded
+    header = labelled(page.selectbox, "“资金的环节”对应")
+    assert header.value == "stage"
+    assert page.error
+    page = labelled(page.button, "按此对应").click().run()
+    assert page.success
+
+
+def test_a_register_that_the_headers_do_not_tell_is_asked(upload: Callable[..., AppTest], shown_on: ShownOn) -> None:
+    text = "名称,县区,工作板块,日期\n某项活动,甘州区,普惠共享,2025-03-01\n"
+    page = upload(text)
+    assert page.expander[0].selectbox[0].label == "台账"
+    page = page.expander[0].selectbox[0].select("events").run()
+    assert "缺少“活动编号”列" in "".join(shown_on(page))
+
+
+def test_personal_data_is_dropped_or_seen_before_anything_is_stored(
+    upload: Callable[..., AppTest], shown_on: ShownOn, held: Store
+) -> None:
+    text = MENDED.replace("县区,工作板块", "县区,工作板块,联系电话").replace("普惠共享", "普惠共享,13912345678")
+    page = upload(text)
+    assert "似含个人信息" in "".join(shown_on(page.warning))
+    assert not [button for button in page.button if button.label == "入库"]
+    page = next(one for one in page.checkbox if one.label.startswith("删除“联系电话”列")).check().run()
+    page = commit(page)
+    [(digest, _)] = held.history()[0].files
+    assert b"139" not in held.file(digest)[1]
+
+
+def test_personal_data_that_was_seen_may_be_kept(upload: Callable[..., AppTest]) -> None:
+    text = MENDED.replace("县区,工作板块", "县区,工作板块,联系电话").replace("普惠共享", "普惠共享,13912345678")
+    page = upload(text)
+    page = labelled(page.checkbox, "我已看过，未删除的予以保留").check().run()
+    assert [button for button in page.button if button.label == "入库"]
+
+
+def test_choices_are_remembered_for_files_with_the_same_headers(
+    upload: Callable[..., AppTest], shown_on: ShownOn
+) -> None:
+    page = upload(NO_UNIT)
+    commit(page.expander[0].selectbox[0].select("元").run())
+    page = upload(NO_UNIT.replace("ZJ-", "ZK-"), name="二季度.csv")
+    assert page.success
+    assert any(text.startswith("沿用上次同类文件的读取方式") for text in shown_on(page))
+
+
+# --- mending ---
+
+
+@pytest.fixture
+def mended(upload: Callable[..., AppTest]) -> AppTest:
+    """The bad file with one of its cells mended in the browser."""
+    page = upload()
+    draft = page.session_state["desk"].drafts[NAME]
+    draft.choices = Choices(edits={("", 5, "金额"): "80"})
+    draft.was = {("", 5, "金额"): "很多"}
+    return page.run()
+
+
+def test_each_bad_cell_has_a_line_to_mend_it(upload: Callable[..., AppTest]) -> None:
+    table = editor(upload())
+    assert list(table.columns) == ["行", "列", "填写内容", "改为", "问题与处理办法"]
+    assert table.iloc[:, :3].to_numpy().tolist() == [
+        ["5", "金额", "很多"],
+        ["6", "资金来源", "省财政厅"],
+        ["7", "日期", "2025-02-30"],
+    ]
+    assert table["改为"].isna().all()
+
+
+def test_a_mended_cell_is_checked_again(mended: AppTest, shown_on: ShownOn) -> None:
+    assert list(findings(mended)["行"]) == ["6", "7"]
+    assert "已改正 1 格，尚有 2 格有误。" in shown_on(mended)
+    assert "有误 2 行" in mended.error[0].value
+
+
+def test_nothing_typed_is_lost_on_the_way_to_other_pages_and_languages(mended: AppTest, shown_on: ShownOn) -> None:
+    page = mended.switch_page("records.py").run()
+    page = page.switch_page("upload.py").run()
+    assert dict(zip(editor(page)["行"], editor(page)["改为"].fillna(""), strict=True)) == {"5": "80", "6": "", "7": ""}
+    page = page.button_group(key="language-switch").set_value("en").run()
+    assert "1 mended, 2 left." in shown_on(page)
+    page = page.radio[0].set_value(Mode.REPLACE).run()
+    assert "1 mended, 2 left." in shown_on(page)
+
+
+def test_a_new_file_of_the_same_name_keeps_what_was_mended_where_the_cell_is_the_same(mended: AppTest) -> None:
+    page = put(mended, {NAME: BAD.replace("省财政厅", "省级财政")})
+    assert list(findings(page)["行"]) == ["7"]
+    page = put(page, {NAME: BAD.replace("很多", "70")})
+    assert list(findings(page)["行"]) == ["6", "7"]
+    assert page.session_state["desk"].drafts[NAME].choices.edits == {}
+
+
+def test_a_new_file_takes_the_place_of_the_one_of_its_name(upload: Callable[..., AppTest], shown_on: ShownOn) -> None:
+    page = upload().switch_page("records.py").run().switch_page("upload.py").run()
+    page = put(page, {NAME: MENDED})
+    assert "同名文件已由新上传的替换：项目资金.csv。" in shown_on(page)
+    assert shown_on(page.subheader) == [NAME]
+    assert page.success
+
+
+def test_files_that_were_put_there_before_another_page_stay_beside_new_ones(
+    upload: Callable[..., AppTest], shown_on: ShownOn
+) -> None:
+    page = upload(MENDED).switch_page("records.py").run().switch_page("upload.py").run()
+    page.file_uploader[0].set_value([("二.csv", MENDED.replace("ZJ-", "ZK-").encode("gb18030"), "text/csv")]).run()
+    assert shown_on(page.subheader) == [NAME, "二.csv"]
+
+
+def test_a_file_removed_by_mistake_comes_back_with_what_was_mended(mended: AppTest) -> None:
+    page = labelled(mended.button, "移除").click().run()
+    assert not page.subheader
+    assert list(findings(put(page, {NAME: BAD}))["行"]) == ["6", "7"]
+
+
+def test_what_was_mended_in_the_browser_stands_in_the_note(mended: AppTest, held: Store) -> None:
+    labelled(mended.checkbox, "有误的 2 行不收，其余入库").check()
+    commit(mended, note="一季度")
+    assert held.history()[0].note == "一季度\n网页改正（项目资金.csv）：第 5 行“金额”很多 → 80"
+
+
+# --- the difference and the commit ---
+
+
+def test_the_difference_shows_rows_and_figures(upload: Callable[..., AppTest], shown_on: ShownOn) -> None:
+    page = upload(MENDED)
+    assert "资金：新增 4 条，修改 0 条，删除 0 条，不变 1 条。" in shown_on(page)
+    [table] = page.table
+    assert shown_on(table)[3:] == ["项目资金", "— → 290.5万元", "无法由条目还原 → 台账不足"]
+
+
+def test_changed_cells_are_shown_with_old_and_new(upload: Callable[..., AppTest]) -> None:
+    commit(upload(MENDED))
+    page = upload(MENDED.replace("120.50", "121"))
+    assert page.error
+    page = page.radio[0].set_value(Mode.UPDATE).run()
+    assert not page.error
+    [table] = [one.value for one in page.dataframe if "原内容" in one.value]
+    assert table.to_numpy().tolist() == [["ZJ-01", "金额", "120.5", "121"]]
+
+
+def test_a_commit_says_its_revision_and_moves_the_figure(
+    upload: Callable[..., AppTest], shown_on: ShownOn, held: Store
+) -> None:
+    page = commit(upload(MENDED))
+    assert shown_on(page.success[0]) == ["已入库，存为修订 2：项目资金.csv。"]
+    assert [(link.proto.page, link.proto.query_string) for link in page.page_link][1:] == [
+        ("", ""),
+        ("tie_out", ""),
+        ("history", "entry=2"),
+    ]
+    entry = held.history()[0]
+    assert (entry.by, entry.note, entry.added) == ("王某", "一季度", 4)
+    assert held.file(entry.files[0][0]) == (NAME, MENDED.encode("gb18030"))
+    page = page.switch_page("tie_out.py").run()
+    assert "290.5万元" in shown_on(page)
+
+
+def test_a_commit_needs_a_name_and_a_word_about_refused_rows(upload: Callable[..., AppTest], held: Store) -> None:
+    page = commit(upload(), by=" ")
+    assert [one.value for one in page.error][1:] == [
+        "未入库：请填写经办人。",
+        "未入库：请改正有误的行，或勾选不收这些行。",
+    ]
+    assert held.latest() == 1
+    labelled(page.checkbox, "有误的 3 行不收，其余入库").check()
+    commit(page)
+    assert held.history()[0].added == 1
+
+
+def test_the_same_file_again_changes_nothing(upload: Callable[..., AppTest], shown_on: ShownOn, held: Store) -> None:
+    commit(upload(MENDED))
+    page = upload(MENDED)
+    assert "没有变动：可入库的内容均已在台账中。" in shown_on(page)
+    page = commit(page)
+    assert shown_on(page.info[0]) == ["内容均已在台账中，仍为修订 2。"]
+    assert held.latest() == 2
+
+
+def test_a_conflict_names_who_changed_what_and_shows_the_new_difference(
+    upload: Callable[..., AppTest], shown_on: ShownOn, held: Store
+) -> None:
+    page = upload(MENDED)
+    rows = page.session_state["desk"].planned[1].changes[0].frame
+    held.commit([Change(FUNDING, Mode.APPEND, rows.head(1))], based_on=1, by="李某", note="先行入库", files=[])
+    page = commit(page)
+    said = shown_on(page.warning[0])[0]
+    assert said.startswith("未入库：您查看期间，他人已改动台账。")
+    assert "修订 2 · 李某 · " in said
+    assert "先行入库 · 新增 1 条" in said
+    assert held.latest() == 2
+    assert "资金：新增 3 条，修改 0 条，删除 0 条，不变 2 条。" in shown_on(page)
+    page = labelled(page.button, "入库").click().run()
+    assert shown_on(page.success[0]) == ["已入库，存为修订 3：项目资金.csv。"]
+
+
+def test_a_store_that_can_only_be_read_says_so_and_keeps_the_file(
+    upload: Callable[..., AppTest], shown_on: ShownOn, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    page = upload(MENDED)
+
+    def refused(*_: object, **__: object) -> None:
+        raise ReadOnly("read only")
+
+    monkeypatch.setattr(store.Store, "commit", refused)
+    page = commit(page)
+    assert "未入库：数据库在此处只能读取" in shown_on(page.error[0])[0]
+    assert "项目资金.csv" in shown_on(page.subheader[0])
+
+
+def test_a_number_in_two_files_is_named(upload: Callable[..., AppTest], shown_on: ShownOn) -> None:
+    page = upload(MENDED, **{"二.csv": MENDED})
+    [said] = [text for text in shown_on(page) if text.startswith("资金的编号")]
+    assert said.startswith("资金的编号“ZJ-01”在多张表中重复（项目资金.csv、二.csv）")
+
+
+def test_several_files_are_one_revision(upload: Callable[..., AppTest], held: Store) -> None:
+    commit(upload(MENDED, **{"二.csv": MENDED.replace("ZJ-", "ZK-")}))
+    assert held.latest() == 2
+    assert {name for _, name in held.history()[0].files} == {NAME, "二.csv"}
+
+
+def test_a_workbook_is_read_sheet_by_sheet(upload: Callable[..., AppTest], shown_on: ShownOn) -> None:
+    book = io.BytesIO()
+    rows = [line.split(",") for line in BAD.strip().split("\n")]
+    with pd.ExcelWriter(book) as writer:
+        pd.DataFrame(rows).to_excel(writer, sheet_name="资金", header=False, index=False)
+        pd.DataFrame([["说明"]]).to_excel(writer, sheet_name="填表说明", header=False, index=False)
+    page = put(upload(MENDED.replace("ZJ-", "ZK-")), {"资金.xlsx": book.getvalue()})
+    said = shown_on(page)
+    assert any("工作表“资金”、第 5 行、“金额”" in text for text in said)
+    assert any("填表说明" in text for text in said)
+    assert [one.label for one in page.multiselect] == ["读取的工作表"]
+
+
+# --- words of files are no markup ---
+
+TRICKS = ("![a](http://example.org/x.png)", "$x$", "**粗**", ":red[红]", "<b>b</b>")
+
+
+def markdown_of(page: AppTest) -> Iterator[str]:
+    node: Any
+    for node in page:
+        match node.type:
+            case "title" | "header" | "subheader" | "markdown" | "caption" | "info" | "error" | "warning" | "success":
+                yield node.value
+            case "button" | "download_button" | "checkbox" | "expander" | "selectbox" | "text_input" | "radio":
+                yield node.label
+
+
+@pytest.mark.parametrize("trick", TRICKS)
+def test_words_of_files_are_shown_letter_by_letter(upload: Callable[..., AppTest], trick: str) -> None:
+    text = BAD.replace("很多", trick).replace("省财政厅", trick).replace("县区,工作板块", f"{trick},工作板块")
+    page = upload(text.replace("张掖市科协2025年项目资金台账", trick + "2025年"), name=f"{trick.replace('/', '')}.csv")
+    said = [text for text in markdown_of(page) if trick in text]
+    assert said == []
+    assert trick in findings(page)["金额"].tolist()
+
+
+# --- languages ---
+
+LATIN = re.compile(r"[A-Za-z]{2,}")
+LATIN_IN_CHINESE = {"CSV", "XLSX", "XLS", "MB", "UTF", "GB", "GBK", "WPS", "Excel", "ZJ", "csv", "Language", "English"}
+
+
+def test_a_file_with_findings_is_told_without_english_words_in_chinese(
+    upload: Callable[..., AppTest], shown_on: ShownOn
+) -> None:
+    page = upload(NO_UNIT.replace("2025-05-24", "5月40日").replace("资金环节", "资金的环节"))
+    *said, foot = shown_on(page.main)
+    assert "数据版本" in foot
+    assert set(LATIN.findall("\n".join(said))) - LATIN_IN_CHINESE == set()
+
+
+def test_what_stands_around_a_file_is_english_in_english(upload: Callable[..., AppTest]) -> None:
+    node: Any
+    labels = []
+    for node in upload(language="en"):
+        if node.type in ("button", "download_button", "checkbox", "expander", "selectbox", "text_input", "radio"):
+            labels.append(node.label)
+        if node.type in ("title", "header", "caption"):
+            labels.append(node.value)
+    # The foot names the association and its report.
+    assert len(labels) > 15
+    assert [label for label in labels if re.search("[一-鿿]", label)] == []
