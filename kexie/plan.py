@@ -89,6 +89,7 @@ def changes_of(uploads: Sequence[Upload], mode: Mode) -> tuple[Change, ...]:
             if mode is Mode.REPLACE
             else frozenset(),
             frame=table.frame,
+            columns=table.columns,
             sheet=table.sheet,
             file=upload.name,
         )

@@ -1,7 +1,8 @@
 """The command ``kexie``: figures, uploads, revisions, the dictionary, and the start of the dashboard.
 
-The modules: `terminal` (what the commands share), `year` (figures and their evidence), `uploads` (check and commit),
-`revisions` (history, differences, exports, backups), `declarations` (dictionary and templates), `start` (serve).
+The modules: `terminal` (what the commands share), `year` (figures and their evidence), `reading` (how a file is taken),
+`checking` and `committing` (what comes of it), `revisions` (history, differences, exports, backups), `declarations`
+(dictionary and templates), `start` (serve).
 """
 
 from __future__ import annotations
@@ -9,11 +10,12 @@ from __future__ import annotations
 import click
 
 from kexie import __version__
+from kexie.cli.checking import check
+from kexie.cli.committing import commit
 from kexie.cli.declarations import dictionary, template
 from kexie.cli.revisions import backup, diff, export, history, restore, restore_backup
 from kexie.cli.start import serve
 from kexie.cli.terminal import HELP
-from kexie.cli.uploads import check, commit
 from kexie.cli.year import figures
 from kexie.words import sentence
 

@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING
 import click
 
 from kexie import clean, write
+from kexie.cli.committing import difference_told
 from kexie.cli.terminal import HELP, Refusal, language_option, lines_of, opened, revision_of
-from kexie.cli.uploads import difference_told
 from kexie.registers import REGISTERS
 from kexie.store import Conflict, ReadOnly, StoreError
 from kexie.words import Language, listing, sentence

@@ -36,6 +36,8 @@ _IS_DATE = re.compile(
 )
 _IS_AMOUNT = re.compile(
     r"[¥￥]?[约近超逾]?[-+]?[\d.,]+(?:[eE][-+]?\d+)?[万亿千百]?(?:余|多|以上|左右)?\D{0,3}\+?|[一二三四五六七八九十百千万]+余?\D?|[-—/]+"
+    # A formula that was never calculated, or failed.
+    r"|=.+|#[A-Z/0]+[!?]?"
 )
 _IS_RUNNING = re.compile(r"\d{1,5}")
 _UNITS = frozenset("场 项 人 人次 个 家 处 篇 件 % 万元 元 次 期 名 种 万人 万人次".split(" "))  # noqa: SIM905 - it reads better

@@ -79,6 +79,9 @@ class Change:
         Typed rows, as `kexie.check` accepts them. The index is the row of the sheet.
     years
         The years that are replaced; none in the other modes.
+    columns
+        Keys of the columns that the table has; None is all of them. A row that is updated keeps what it holds in the
+        others.
     sheet, file
         Where the rows stand: the sheet, and the name of the file among those that are stored with them. The name may
         be left out where there is one file only.
@@ -88,6 +91,7 @@ class Change:
     mode: Mode
     frame: pd.DataFrame
     years: frozenset[int] = frozenset()
+    columns: frozenset[str] | None = None
     sheet: str = ""
     file: str = ""
 

@@ -80,7 +80,8 @@ def digest(changes: Iterable[Ready], files: Sequence[tuple[str, str]]) -> str:
     total = hashlib.sha256(json.dumps(sorted(files)).encode())
     for one in changes:
         change = one.change
-        said = (change.register.key, change.mode, sorted(change.years), change.sheet, change.file)
+        columns = None if change.columns is None else sorted(change.columns)
+        said = (change.register.key, change.mode, sorted(change.years), columns, change.sheet, change.file)
         total.update(json.dumps([said, one.rows]).encode())
         for start in range(0, len(one.cells), _AT_ONCE):
             total.update(json.dumps(one.cells[start : start + _AT_ONCE]).encode())
@@ -130,7 +131,7 @@ def of_changes(
 def _of_register(connection: Connection, changes: Sequence[Ready], sources: Mapping[str, str], at: int | None) -> Work:
     register = changes[0].change.register
     key_of = keys(register)
-    wanted: dict[Key, tuple[Row, Mode]] = {}
+    wanted: dict[Key, tuple[Row, Change]] = {}
     for one in changes:
         change = one.change
         file = sources.get(change.file)
@@ -139,19 +140,39 @@ def _of_register(connection: Connection, changes: Sequence[Ready], sources: Mapp
             if key in wanted:
                 where = f"the number “{key[1]}” of {key[0]}"
                 raise StoreError(f"{register.key}: {where} occurs twice in what is to be stored.")
-            wanted[key] = Row(0, 0, file, change.sheet, row, cells), change.mode
+            wanted[key] = Row(0, 0, file, change.sheet, row, cells), change
     replaced = frozenset(year for one in changes if one.change.mode is Mode.REPLACE for year in one.change.years)
     before = {key_of(row.cells): row for row in _concerned(connection, register, wanted, replaced, at)}
     work = Work(register, removed=[row for key, row in before.items() if key[0] in replaced and key not in wanted])
-    for key, (new, mode) in wanted.items():
+    for key, (given, change) in wanted.items():
         known = before.get(key)
         if known is None:
-            work.added.append(new)
-        elif known.cells != new.cells:
-            if mode is Mode.APPEND:
+            work.added.append(given)
+            continue
+        new = given._replace(cells=_updated(known.cells, given.cells, change)) if change.columns is not None else given
+        if known.cells != new.cells:
+            if change.mode is Mode.APPEND:
                 raise StoreError(f"{register.key}: the number “{key[1]}” of {key[0]} is held with other values.")
             work.changed.append((known, new._replace(place=known.place)))
     return work
+
+
+def _updated(known: tuple[Any, ...], given: tuple[Any, ...], change: Change) -> tuple[Any, ...]:
+    """Return the cells of a row that is updated: what its table has no column for stays as it is held.
+
+    What cleaning has found in another column (a county in the venue, the end of a period) is given all the same; what a
+    blank stands for is not.
+    """
+    if change.mode is not Mode.UPDATE or change.columns is None:
+        return given
+    declared, register = fields(change.register), change.register
+    first = {one.column: cell for one, cell in reversed(list(zip(declared, given, strict=True)))}
+    kept = {
+        column.key
+        for column in register.columns
+        if column.key not in change.columns and (column.blank or first[column.key] is None)
+    }
+    return tuple(old if one.column in kept else new for one, old, new in zip(declared, known, given, strict=True))
 
 
 def _concerned(

@@ -120,6 +120,7 @@ CASES = [
     Case("unlabelled-sum.csv", asides={4: TOTAL}),
     Case("sections.csv", rows=(3, 6), asides=dict.fromkeys((2, 4, 5), SECTION)),
     Case("subrows.csv", asides=dict.fromkeys((4, 5), SUBROW)),
+    Case("total-by-formula.xlsx", XLSX, "", asides={4: TOTAL}),
     Case("footer.csv", asides=dict.fromkeys(range(5, 11), NOTE)),
     Case("header-again.csv", rows=(2, 4), asides={3: AGAIN}),
     Case(

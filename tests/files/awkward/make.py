@@ -747,6 +747,15 @@ def part_missing() -> bytes:
     return held.getvalue()
 
 
+@file(".xlsx")
+def total_by_formula() -> bytes:
+    def fill(sheet: Worksheet) -> None:
+        for row in (*TABLE, ("合计", "", "", "", "", "", "=SUM(G2:G3)", "")):
+            sheet.append(row)
+
+    return workbook(fill)
+
+
 # --- cells: one register each, in plain CSV ---
 
 EVENT = ("活动编号", "活动名称", "活动类别", "工作板块", "开始日期", "县区", "主办单位", "场次")

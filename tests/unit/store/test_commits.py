@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import hashlib
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 import pandas as pd
@@ -131,6 +132,18 @@ def test_a_number_of_another_year_is_another_row(held: Store, change: Draw) -> N
     commit(held, change(events=TWO))
     commit(held, change(events="event_id | start_date\nE1 | 2024"))
     assert numbers(held) == ["E1", "E2", "E1"]
+
+
+def test_an_update_keeps_what_its_table_has_no_column_for(held: Store, change: Draw) -> None:
+    before = "event_id | event_name | start_date | sessions | unit | venue\nE1 | 讲座 | 2025 | 3 | 项 | 大礼堂"
+    commit(held, change(events=before))
+    (drawn,) = change("update", events="event_id | event_name | start_date\nE1 | 科普讲座 | 2025")
+    given = replace(drawn, columns=frozenset(("event_id", "event_name", "start_date")))
+    (difference,) = held.differences([given], held.latest())
+    assert [one.cells for one in difference.changed] == [(("event_name", "讲座", "科普讲座"),)]
+    commit(held, [given])
+    (row,) = held.revision().tables["events"].to_dict("records")
+    assert (row["event_name"], row["sessions"], row["unit"], row["venue"]) == ("科普讲座", 3, "项", "大礼堂")
 
 
 def test_replacing_a_year_removes_its_other_rows_and_no_others(held: Store, change: Draw) -> None:

@@ -1,24 +1,20 @@
-"""Typed columns -> a Checked table, or every reason why not.
+"""Typed rows against one another, against those held, and against what is usual.
 
-Only a `Checked` table can be stored: its frame holds the rows without a fatal finding, and nothing else does. Checks
-work on whole columns; a loop runs over bad cells only.
+Every rule works on whole columns; a loop runs over bad cells only.
 """
 
 from __future__ import annotations
 
-import hashlib
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
 
 import pandas as pd
 
-from kexie import clean, read
-from kexie.choices import Choices, Mode
+from kexie import clean
+from kexie.choices import Mode
 from kexie.clean import Cleaned, Precision
-from kexie.organisation import Organisation
 from kexie.problems import Fault, Finding
-from kexie.registers import ATTENDANCE, EVENTS, FUNDING, OUTCOMES, PROJECTS, REGISTERS, Kind, Register
+from kexie.registers import ATTENDANCE, EVENTS, FUNDING, OUTCOMES, PROJECTS, Kind, Register
 
 Tables = Mapping[str, pd.DataFrame]
 
@@ -34,151 +30,6 @@ _ENOUGH, _FAR = 5, 1000
 _PERSONAL = re.compile(
     r"(?<!\d)[1-9]\d{5}(?:19|20)\d{2}(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])\d{3}[\dXx](?!\d)|(?<!\d)1[3-9]\d{9}(?!\d)"
 )
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class Checked:
-    """A table that was read, cleaned and checked.
-
-    Parameters
-    ----------
-    register
-        Which register its rows belong to.
-    sheet, header_row, headers
-        Where it stands in the user's file: the sheet, the row of its header, the headers as typed.
-    year, unit
-        What was taken for dates without a year and money without a unit.
-    frame
-        The typed rows that may be stored; the index is the row of the sheet.
-    cells
-        Every row read as data, as typed, under ``headers``; the index is the row of the sheet.
-    findings
-        All of them, in the order of the sheet: the table as a whole first.
-    read, accepted, set_aside, refused
-        How many rows: ``read`` is the sum of the other three.
-    """
-
-    register: Register
-    sheet: str
-    header_row: int
-    headers: tuple[str, ...]
-    year: int | None
-    unit: str | None
-    frame: pd.DataFrame
-    cells: pd.DataFrame
-    findings: tuple[Finding, ...]
-    read: int
-    accepted: int
-    set_aside: int
-    refused: int
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class Upload:
-    """A file with all that was found in it.
-
-    Parameters
-    ----------
-    name, digest
-        Its name and the SHA-256 of its bytes.
-    encoding
-        How its bytes were read; "" where they could not be.
-    tables
-        One for each sheet that holds a register; none where the file cannot be read.
-    findings
-        All findings of file and tables.
-    kept
-        The bytes to keep: the file itself, or a copy without the columns that are not to be stored.
-    book, read_tables
-        The cells as they were read, of the whole file and of each table in it, whether or not its register is known.
-    """
-
-    name: str
-    digest: str
-    encoding: str
-    tables: tuple[Checked, ...]
-    findings: tuple[Finding, ...]
-    kept: bytes
-    book: read.Book | None = None
-    read_tables: tuple[read.Table, ...] = ()
-
-    @property
-    def is_accepted(self) -> bool:
-        """Whether every row may be stored."""
-        return bool(self.tables) and not any(finding.is_fatal for finding in self.findings)
-
-    @property
-    def personal(self) -> tuple[Finding, ...]:
-        """The warnings of personal data, which ask for a decision before anything is stored."""
-        return tuple(one for one in self.findings if one.fault in (Fault.PERSONAL_COLUMN, Fault.PERSONAL_CELL))
-
-
-def upload(
-    data: bytes,
-    name: str,
-    *,
-    organisation: Organisation,
-    held: Tables,
-    mode: Mode = Mode.APPEND,
-    choices: Choices | None = None,
-) -> Upload:
-    """Read, clean and check a file.
-
-    Parameters
-    ----------
-    data, name
-        The bytes and the name of the file.
-    organisation
-        Whose focus areas, counties and townships are allowed.
-    held
-        The rows held, of all years, by register.
-    mode
-        What the rows are to do to those held.
-    choices
-        What the analyst has decided.
-
-    Returns
-    -------
-    Upload
-        It never raises for what a file holds: a file that cannot be read has one fatal finding and no table.
-    """
-    choices = choices or Choices()
-    digest = hashlib.sha256(data).hexdigest()
-    book = None
-    try:
-        book = read.book_apart(data, name, choices.encoding)
-        layout = read.tables(book, known_headers(), choices.sheets)
-    except read.Unreadable as refusal:
-        return Upload(name, digest, "", (), (refusal.finding,), data, book)
-    findings = [*book.findings, *layout.findings]
-    cleaned: list[tuple[read.Table, Register, Cleaned]] = []
-    for table_read in layout.tables:
-        register = clean.register_of(table_read, choices)
-        if isinstance(register, Finding):
-            findings.append(register)
-        else:
-            cleaned.append(
-                (table_read, register, clean.table(table_read, register, organisation, choices=choices, source=name))
-            )
-    beside: dict[str, list[pd.DataFrame]] = {}
-    for _, register, one in cleaned:
-        beside.setdefault(register.key, []).append(one.frame)
-    others = {key: pd.concat(frames) for key, frames in beside.items()}
-    tables = tuple(
-        _checked(table_read, one, register, table(one, register, held=held, mode=mode, others=others))
-        for table_read, register, one in cleaned
-    )
-    findings += [finding for checked in tables for finding in checked.findings]
-    kept = read.without(book, choices.dropped) if choices.dropped else data
-    return Upload(name, digest, book.encoding, tables, tuple(findings), kept, book, layout.tables)
-
-
-def known_headers() -> dict[str, tuple[str, ...]]:
-    """Return every header that is known, by register: names and aliases."""
-    return {
-        key: tuple(header for column in register.columns for header in (column.name.zh, *column.aliases))
-        for key, register in REGISTERS.items()
-    }
 
 
 def table(
@@ -210,33 +61,6 @@ def table(
         *_all_zero(places),
         *_people_or_attendances(places),
         *_personal(places),
-    )
-
-
-def _checked(table_read: read.Table, cleaned: Cleaned, register: Register, findings: tuple[Finding, ...]) -> Checked:
-    everything = (
-        *table_read.findings,
-        *cleaned.findings,
-        *(replace(one, sheet=table_read.sheet) for one in findings),
-    )
-    fatal = [one for one in everything if one.is_fatal]
-    whole = any(one.row is None for one in fatal)
-    bad = {one.row for one in fatal}
-    frame = cleaned.frame[[not whole and row not in bad for row in cleaned.frame.index]]
-    return Checked(
-        register=register,
-        sheet=table_read.sheet,
-        header_row=table_read.header_row,
-        headers=table_read.headers,
-        year=cleaned.year,
-        unit=cleaned.unit,
-        frame=frame,
-        cells=table_read.cells,
-        findings=tuple(sorted(everything, key=lambda one: one.row or 0)),
-        read=table_read.read,
-        accepted=len(frame),
-        set_aside=table_read.set_aside,
-        refused=len(table_read.cells) - len(frame),
     )
 
 

@@ -1,0 +1,11 @@
+"""Typed columns -> a Checked table, or every reason why not.
+
+Only a `Checked` table can be stored: its frame holds the rows without a fatal finding, and nothing else does. The
+modules: `checked` (what comes out), `files` (from the bytes of a file to it), `rules` (what is held against what).
+"""
+
+from kexie.check.checked import Checked, Upload
+from kexie.check.files import known_headers, upload
+from kexie.check.rules import table
+
+__all__ = ["Checked", "Upload", "known_headers", "table", "upload"]

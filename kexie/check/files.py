@@ -1,0 +1,113 @@
+"""The bytes of a file -> read, cleaned, checked."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import replace
+
+import pandas as pd
+
+from kexie import clean, read
+from kexie.check.checked import Checked, Upload
+from kexie.check.rules import Tables, table
+from kexie.choices import Choices, Mode
+from kexie.clean import Cleaned
+from kexie.organisation import Organisation
+from kexie.problems import Finding
+from kexie.registers import REGISTERS, Register
+
+
+def upload(
+    data: bytes,
+    name: str,
+    *,
+    organisation: Organisation,
+    held: Tables,
+    mode: Mode = Mode.APPEND,
+    choices: Choices | None = None,
+) -> Upload:
+    """Read, clean and check a file.
+
+    Parameters
+    ----------
+    data, name
+        The bytes and the name of the file.
+    organisation
+        Whose focus areas, counties and townships are allowed.
+    held
+        The rows held, of all years, by register.
+    mode
+        What the rows are to do to those held.
+    choices
+        What the analyst has decided.
+
+    Returns
+    -------
+    Upload
+        It never raises for what a file holds: a file that cannot be read has one fatal finding and no table.
+    """
+    choices = choices or Choices()
+    digest = hashlib.sha256(data).hexdigest()
+    book = None
+    try:
+        book = read.book_apart(data, name, choices.encoding)
+        layout = read.tables(book, known_headers(), choices.sheets)
+    except read.Unreadable as refusal:
+        return Upload(name, digest, "", (), (refusal.finding,), data, book)
+    findings = [*book.findings, *layout.findings]
+    cleaned: list[tuple[read.Table, Register, Cleaned]] = []
+    for table_read in layout.tables:
+        register = clean.register_of(table_read, choices)
+        if isinstance(register, Finding):
+            findings.append(register)
+        else:
+            cleaned.append(
+                (table_read, register, clean.table(table_read, register, organisation, choices=choices, source=name))
+            )
+    beside: dict[str, list[pd.DataFrame]] = {}
+    for _, register, one in cleaned:
+        beside.setdefault(register.key, []).append(one.frame)
+    others = {key: pd.concat(frames) for key, frames in beside.items()}
+    tables = tuple(
+        _checked(table_read, one, register, table(one, register, held=held, mode=mode, others=others))
+        for table_read, register, one in cleaned
+    )
+    findings += [finding for checked in tables for finding in checked.findings]
+    kept = read.without(book, choices.dropped) if choices.dropped else data
+    return Upload(name, digest, book.encoding, tables, tuple(findings), kept, book, layout.tables)
+
+
+def known_headers() -> dict[str, tuple[str, ...]]:
+    """Return every header that is known, by register: names and aliases."""
+    return {
+        key: tuple(header for column in register.columns for header in (column.name.zh, *column.aliases))
+        for key, register in REGISTERS.items()
+    }
+
+
+def _checked(table_read: read.Table, cleaned: Cleaned, register: Register, findings: tuple[Finding, ...]) -> Checked:
+    everything = (
+        *table_read.findings,
+        *cleaned.findings,
+        *(replace(one, sheet=table_read.sheet) for one in findings),
+    )
+    fatal = [one for one in everything if one.is_fatal]
+    whole = any(one.row is None for one in fatal)
+    bad = {one.row for one in fatal}
+    frame = cleaned.frame[[not whole and row not in bad for row in cleaned.frame.index]]
+    return Checked(
+        register=register,
+        sheet=table_read.sheet,
+        header_row=table_read.header_row,
+        headers=table_read.headers,
+        year=cleaned.year,
+        unit=cleaned.unit,
+        columns=frozenset(cleaned.headers),
+        frame=frame,
+        cells=table_read.cells,
+        findings=tuple(sorted(everything, key=lambda one: one.row or 0)),
+        read=table_read.read,
+        accepted=len(frame),
+        set_aside=table_read.set_aside,
+        refused=len(table_read.cells) - len(frame),
+    )

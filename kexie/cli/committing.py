@@ -1,0 +1,134 @@
+"""``commit``: what files would change, and the change itself."""
+
+from __future__ import annotations
+
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from kexie import plan
+from kexie.choices import Mode
+from kexie.cli.checking import report
+from kexie.cli.reading import FILE, checked, choices_of, reading_options
+from kexie.cli.terminal import HELP, Refusal, language_option, opened
+from kexie.store import Conflict, ReadOnly, StoreError
+from kexie.words import Language, listing, sentence
+
+if TYPE_CHECKING:
+    from kexie.plan import Plan
+    from kexie.store import Difference, Entry
+
+
+@click.command(help=sentence("Store the rows of files as one revision, after showing what they change.", HELP))
+@click.argument("files", metavar="FILE...", nargs=-1, required=True, type=FILE)
+@reading_options
+@click.option("--by", required=True, help=sentence("Who commits.", HELP))
+@click.option("--note", default="", help=sentence("Why, or where the file comes from.", HELP))
+@click.option(
+    "--leave-out-refused",
+    is_flag=True,
+    help=sentence("Store the accepted rows although others are refused.", HELP),
+)
+@click.option(
+    "--personal-data-seen",
+    is_flag=True,
+    help=sentence("Go on although the file seems to hold personal data.", HELP),
+)
+@click.option("--dry-run", is_flag=True, help=sentence("Only show what would change.", HELP))
+@language_option
+def commit(
+    *,
+    files: tuple[Path, ...],
+    mode: str,
+    by: str,
+    note: str,
+    leave_out_refused: bool,
+    personal_data_seen: bool,
+    dry_run: bool,
+    language: Language,
+    **reading: Any,
+) -> None:
+    """Commit all files or none."""
+    say = partial(sentence, language=language)
+    held = opened()
+    based_on = held.latest()
+    choices = choices_of(language, personal_data_seen=personal_data_seen, **reading)
+    uploads = [checked(file, held, Mode(mode), choices) for file in files]
+    for upload in uploads:
+        click.echo(report(upload, language).encode(), err=not upload.is_accepted)
+        if not upload.tables or not (upload.is_accepted or leave_out_refused):
+            raise Refusal(say("Nothing was stored. Mend the file, or add --leave-out-refused."))
+        if upload.personal and not personal_data_seen:
+            raise Refusal(
+                say(
+                    "Nothing was stored: {file} seems to hold personal data. Drop the columns with --drop, or add "
+                    "--personal-data-seen.",
+                    file=upload.name,
+                )
+            )
+    try:
+        ahead = plan.of_files(held, uploads, Mode(mode), based_on)
+        for double in ahead.doubles:
+            where = listing(list(double.files), language)
+            raise Refusal(
+                say("Nothing was stored: the number “{number}” occurs in {files}.", number=double.number, files=where)
+            )
+        click.echo(_told(ahead, language).encode())
+        if dry_run:
+            return
+        kept = [(upload.name, upload.kept) for upload in uploads]
+        committed = held.commit(ahead.changes, based_on=based_on, by=by, note=note, files=kept)
+    except Conflict as conflict:
+        raise Refusal(_conflict(conflict, language)) from None
+    except ReadOnly:
+        raise Refusal(say("The store can only be read here. Nothing was stored.")) from None
+    except StoreError as error:
+        raise Refusal(str(error)) from None
+    if committed.created:
+        click.echo(say("Stored as revision {number}.", number=committed.number).encode())
+    else:
+        click.echo(say("All of it is held already: revision {number} stays.", number=committed.number).encode())
+
+
+def _told(ahead: Plan, language: Language) -> str:
+    """Return in lines what a commit changes: rows, cells, and the figures."""
+    lines = [difference_told(one, language) for one in ahead.differences]
+    for year, effect in ahead.effects:
+        name = effect.metric.name[language]
+        lines.append(f"  {year} {name}: {effect.counts(language)} ({effect.verdicts(language)})")
+    return "\n".join(lines) or sentence("Nothing changes.", language)
+
+
+def difference_told(difference: Difference, language: Language) -> str:
+    """Return a difference in lines: how many rows, then each cell that changes."""
+    lines = [
+        sentence(
+            "{register}: {added} rows added, {changed} changed, {removed} removed, {unchanged} as they were.",
+            language,
+            register=difference.register.name[language],
+            added=len(difference.added),
+            changed=len(difference.changed),
+            removed=len(difference.removed),
+            unchanged=difference.unchanged,
+        )
+    ]
+    for row in difference.changed:
+        for key, old, new in row.cells:
+            lines.append(f"  {row.number} {difference.register[key].name[language]}: {old or '—'} → {new or '—'}")
+    return "\n".join(lines)
+
+
+def _conflict(conflict: Conflict, language: Language) -> str:
+    said = [_entry(entry) for entry in conflict.meanwhile]
+    return sentence(
+        "Nothing was stored: the registers were changed meanwhile ({changes}). Run the command again to see the new "
+        "difference.",
+        language,
+        changes=listing(said, language),
+    )
+
+
+def _entry(entry: Entry) -> str:
+    return f"{entry.number}, {entry.by}, {entry.at.astimezone():%Y-%m-%d %H:%M}"

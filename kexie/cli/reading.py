@@ -1,0 +1,119 @@
+"""How the commands take a file: the options that say how it is to be read, and its check."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from kexie import check
+from kexie.choices import EVERY_SHEET, Choices, Mode
+from kexie.cli.terminal import HELP, WrongCall
+from kexie.registers import REGISTERS
+from kexie.words import Language, sentence
+
+if TYPE_CHECKING:
+    from kexie.check import Upload
+    from kexie.store import Store
+
+FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
+_READING = (
+    click.option(
+        "--register",
+        type=click.Choice(list(REGISTERS)),
+        help=sentence("The register; recognised by its headers if left out.", HELP),
+    ),
+    click.option("--year", type=click.IntRange(2000, 2100), help=sentence("The year of dates that name none.", HELP)),
+    click.option(
+        "--unit",
+        type=click.Choice(["元", "万元"]),
+        help=sentence("The unit of money where the file does not say it.", HELP),
+    ),
+    click.option(
+        "--encoding",
+        type=click.Choice(["utf-8", "gb18030", "utf-16"]),
+        help=sentence("The encoding; found out if left out.", HELP),
+    ),
+    click.option("--sheet", "sheets", multiple=True, help=sentence("Read only this sheet; may be repeated.", HELP)),
+    click.option(
+        "--header",
+        "headers",
+        multiple=True,
+        metavar="TYPED=COLUMN",
+        help=sentence("Read a header as a column of the register; may be repeated.", HELP),
+    ),
+    click.option(
+        "--drop",
+        "dropped",
+        multiple=True,
+        metavar="HEADER",
+        help=sentence("Leave out a column that holds personal data; may be repeated.", HELP),
+    ),
+    click.option(
+        "--mode",
+        type=click.Choice([mode.value for mode in Mode]),
+        default=Mode.APPEND.value,
+        show_default=True,
+        help=sentence("Add rows, update them by number, or replace those of the year.", HELP),
+    ),
+)
+
+
+def reading_options(command: Callable[..., Any]) -> Callable[..., Any]:
+    """Give a command the options that say how a file is to be read."""
+    for option in reversed(_READING):
+        command = option(command)
+    return command
+
+
+def choices_of(
+    language: Language,
+    *,
+    register: str | None,
+    headers: Sequence[str],
+    sheets: Sequence[str],
+    dropped: Sequence[str],
+    **others: Any,
+) -> Choices:
+    """Return what the options say.
+
+    Raises
+    ------
+    WrongCall
+        Where a header is to be read as a column that there is not.
+    """
+    return Choices(
+        registers={EVERY_SHEET: register} if register else {},
+        headers=dict(_header(one, register, language) for one in headers),
+        sheets=tuple(sheets) or None,
+        dropped=frozenset(dropped),
+        **others,
+    )
+
+
+def _header(given: str, register: str | None, language: Language) -> tuple[str, str]:
+    """Return the header as typed and the key of the column, which may be given by its key or its name."""
+    typed, _, wanted = given.partition("=")
+    registers = [REGISTERS[register]] if register else list(REGISTERS.values())
+    for one in registers:
+        for column in one.columns:
+            if wanted in (column.key, column.name.zh, column.name.en):
+                return typed, column.key
+    if wanted:
+        raise WrongCall(sentence("“{column}” is no column of a register.", language, column=wanted))
+    return typed, ""
+
+
+def checked(file: Path, held: Store, mode: Mode, choices: Choices) -> Upload:
+    """Return a file as checked against the latest revision."""
+    revision = held.revision()
+    return check.upload(
+        file.read_bytes(),
+        file.name,
+        organisation=revision.organisation,
+        held=revision.tables,
+        mode=mode,
+        choices=choices,
+    )
