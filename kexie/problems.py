@@ -164,7 +164,7 @@ class Fault(Enum):
     MERGED_FILLED = (
         Severity.NOTE,
         "“{column}”中有 {count} 个合并单元格，其内容已填入所覆盖的各行，如“{value}”。",
-        "{count} merged cells in “{column}” were filled into every row they cover, as “{value}”.",
+        "Merged cells in “{column}” filled into every row they cover: {count}, as “{value}”.",
     )
     MERGED_NUMBER = (
         Severity.FATAL,
@@ -372,37 +372,37 @@ class Fault(Enum):
     DATES_READ_AS = (
         Severity.NOTE,
         "“{column}”有 {count} 个日期统一了写法，如“{value}”读作 {read}。",
-        "{count} dates in “{column}” were read in the common form, as “{value}” for {read}.",
+        "Dates in “{column}” read in the common form: {count}, as “{value}” for {read}.",
     )
     DATES_OF_YEAR = (
         Severity.NOTE,
         "“{column}”有 {count} 个日期没有年份，取 {year} 年，如“{value}”读作 {read}。",
-        "{count} dates in “{column}” have no year and take {year}, as “{value}” for {read}.",
+        "Dates in “{column}” without a year, which take {year}: {count}, as “{value}” for {read}.",
     )
     SERIALS_READ_AS = (
         Severity.NOTE,
         "“{column}”有 {count} 个日期是 Excel 日期序号，如“{value}”读作 {read}。",
-        "{count} dates in “{column}” are Excel serials, as “{value}” for {read}.",
+        "Excel serials in “{column}” read as dates: {count}, as “{value}” for {read}.",
     )
     PERIODS_READ_AS = (
         Severity.NOTE,
         "“{column}”有 {count} 个起止日期，如“{value}”读作 {read}。",
-        "{count} cells in “{column}” hold a period, as “{value}” for {read}.",
+        "Periods in “{column}”: {count}, as “{value}” for {read}.",
     )
     NUMBERS_READ_AS = (
         Severity.NOTE,
         "“{column}”有 {count} 个数统一了写法，如“{value}”读作 {read}。",
-        "{count} numbers in “{column}” were read in the common form, as “{value}” for {read}.",
+        "Numbers in “{column}” read in the common form: {count}, as “{value}” for {read}.",
     )
     MARKS_REMOVED = (
         Severity.NOTE,
         "“{column}”有 {count} 个数去掉了多余的符号，如“{value}”读作 {read}。",
-        "A stray mark was taken off {count} numbers in “{column}”, as “{value}” for {read}.",
+        "Numbers in “{column}” that lost a stray mark: {count}, as “{value}” for {read}.",
     )
     MONEY_CONVERTED = (
         Severity.NOTE,
         "“{column}”有 {count} 个金额由{unit}换算为万元，如“{value}”读作 {read}。",
-        "{count} sums in “{column}” were converted from {unit} to 万元, as “{value}” for {read}.",
+        "Sums in “{column}” converted from {unit} to 万元: {count}, as “{value}” for {read}.",
     )
     UNIT_TAKEN = (
         Severity.NOTE,
@@ -412,27 +412,27 @@ class Fault(Enum):
     COUNTIES_FROM_TOWNSHIPS = (
         Severity.NOTE,
         "“{column}”有 {count} 处由乡镇街道等地名判定县区，如“{value}”读作{read}。",
-        "{count} counties in “{column}” follow from the name of a township or another place, as “{value}” for {read}.",
+        "Counties in “{column}” that follow from the name of a township or another place: {count}, as “{value}” for {read}.",
     )
     CHOICES_READ_AS = (
         Severity.NOTE,
         "“{column}”有 {count} 处统一了用语，如“{value}”读作“{read}”。",
-        "{count} cells in “{column}” were read as the word of the list, as “{value}” for {read}.",
+        "Cells in “{column}” read as the word of the list: {count}, as “{value}” for {read}.",
     )
     TEXTS_TIDIED = (
         Severity.NOTE,
         "“{column}”有 {count} 处去掉了首尾的空格或不可见字符。",
-        "Blanks or invisible characters around {count} texts in “{column}” were taken off.",
+        "Texts in “{column}” that lost blanks or invisible characters around them: {count}.",
     )
     MISSING_MARKS = (
         Severity.NOTE,
         "“{column}”有 {count} 处“{value}”读作空白（缺失，不是 0）。",
-        "{count} cells “{value}” in “{column}” were read as missing, not as 0.",
+        "Cells in “{column}” with “{value}”, read as missing and not as 0: {count}.",
     )
     BLANKS_FILLED = (
         Severity.NOTE,
         "“{column}”有 {count} 处空白，按规定取“{read}”。",
-        "{count} blanks in “{column}” stand for {read}, as the register says.",
+        "Blanks in “{column}” that stand for {read}, as the register says: {count}.",
     )
     RUNNING_NUMBERS = (
         Severity.NOTE,

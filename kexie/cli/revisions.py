@@ -13,7 +13,7 @@ from kexie import clean, write
 from kexie.cli.committing import difference_told
 from kexie.cli.terminal import HELP, Refusal, language_option, lines_of, opened, revision_of
 from kexie.registers import REGISTERS
-from kexie.store import Conflict, ReadOnly, StoreError
+from kexie.store import Conflict, Origin, ReadOnly, StoreError
 from kexie.words import Language, listing, sentence
 
 if TYPE_CHECKING:
@@ -41,7 +41,7 @@ def history(*, as_json: bool, language: Language) -> None:
             entry.by,
             f"+{entry.added} ~{entry.changed} -{entry.removed}",
             listing([name for _, name in entry.files], language) or "—",
-            entry.note or "—",
+            _note(entry, language),
         ]
         for entry in entries
     ]
@@ -161,6 +161,13 @@ def _exported(revision: Revision, register: str | None, year: int | None, kind: 
     if kind == "xlsx":
         return write.xlsx(texts)
     return write.csv(next(iter(texts.values()))) if register else write.csv_files(texts)
+
+
+def _note(entry: Entry, language: Language) -> str:
+    # What the store has done by itself has no words of anybody.
+    if entry.kind is Origin.OPEN:
+        return entry.kind.name_in_words[language]
+    return entry.note or "—"
 
 
 def _entry_json(entry: Entry) -> dict[str, object]:

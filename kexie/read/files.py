@@ -9,7 +9,7 @@ from kexie.read import apostrophes, decode, delimited, guard, workbooks
 from kexie.read.limits import LIMITS, Limits
 from kexie.read.sheets import Book, Unreadable
 
-_NAMES = {"gb18030": "GB18030（GBK）", "utf-16": "UTF-16"}
+_NAMES = {"gb18030": "GB18030 (GBK)", "utf-16": "UTF-16"}
 _MEGABYTE = 1024**2
 
 

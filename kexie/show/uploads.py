@@ -13,7 +13,7 @@ from kexie.show.visit import Visit
 from kexie.store import Revision
 from kexie.words import Name, listing
 
-KINDS = ("csv", "txt", "tsv", "xlsx", "xlsm", "xls", "ods")
+KINDS = ("csv", "txt", "tsv", "xlsx", "xls")
 # Megabytes; .streamlit/config.toml says the same for the server.
 LARGEST = 50
 

@@ -218,6 +218,12 @@ def test_a_data_package_is_valid(call: Call, good: Path, tmp_path: Path) -> None
     assert report.valid, report.flatten(["type", "message"])
 
 
+def test_a_template_with_lists_names_the_counties_to_choose_from(call: Call) -> None:
+    blank = call("template", "events", "--format", "xlsx").stdout_bytes
+    sheets = pd.read_excel(io.BytesIO(blank), sheet_name=None, header=None, dtype=str, engine="calamine")
+    assert any("甘州区" in str(cell) for sheet in sheets.values() for cell in sheet.to_numpy().ravel())
+
+
 def test_what_exists_is_not_overwritten(call: Call, tmp_path: Path) -> None:
     path = tmp_path / "there.csv"
     path.write_text("mine")
