@@ -3,7 +3,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: run test snapshots docs lock clean
+.PHONY: run test snapshots docs lock bill wheels package clean
 
 run: $(VENV)/run.done
 	$(BIN)/kexie serve
@@ -21,12 +21,25 @@ snapshots: $(VENV)/test.done  ## renew the reviewed snapshots of charts and find
 docs: $(VENV)/run.done  ## write the data dictionary anew from the declarations
 	$(BIN)/kexie dictionary > docs/dictionary.md
 
-lock: $(VENV)/test.done  ## pin the newest versions that pyproject.toml allows
+lock: $(VENV)/test.done  ## pin the newest versions that pyproject.toml allows; then `make bill`
 	$(PYTHON) -m venv $(VENV)/lock && $(VENV)/lock/bin/pip install --quiet uv
 	$(VENV)/lock/bin/uv pip compile --universal --generate-hashes --no-header --no-annotate --group pyproject.toml:build \
 	  pyproject.toml --output-file requirements.lock --upgrade
 	$(VENV)/lock/bin/uv pip compile --universal --generate-hashes --no-header --no-annotate --group pyproject.toml:test \
 	  --constraints requirements.lock pyproject.toml --output-file requirements-test.lock --upgrade
+
+bill: $(VENV)/test.done  ## write anew what is shipped, with licences: after each change of the locks
+	$(BIN)/python -m deploy.bill
+
+wheels: $(VENV)/run.done  ## fill dist/wheels, for machines of this system and this Python that have no network
+	rm -rf dist/wheels
+	$(BIN)/pip download --quiet --disable-pip-version-check --require-hashes -r requirements.lock \
+	  --only-binary :all: --dest dist/wheels
+	$(BIN)/pip wheel --quiet --disable-pip-version-check --no-index --no-deps --no-build-isolation --wheel-dir dist/wheels .
+
+package: wheels  ## put the last commit and the wheels into dist/kexie.tar, to be carried over to such a machine
+	git archive --prefix=kexie/wheels/ $$(printf -- '--add-file=%s ' dist/wheels/*) --prefix=kexie/ \
+	  --output=dist/kexie.tar HEAD
 
 clean:
 	rm -rf $(VENV) .pytest_cache .mypy_cache .ruff_cache .import_linter_cache

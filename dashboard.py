@@ -9,16 +9,19 @@ from pathlib import Path
 
 import streamlit as st
 
-from kexie import serve, store
+from kexie import gate, serve, store
+from kexie.gate import provider
 
 # Streamlit writes its own log as .streamlit/config.toml says; this is for everybody else's.
 logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s: %(message)s")
 
 HOME = Path(__file__).resolve().parent
 NAME = store.of_environment().organisation.short_name
+EXPOSURE = serve.exposure()
 TITLES = {"zh": f"{NAME.zh}数据看板", "en": f"{NAME.en} dashboard"}
 
-entrance = serve.Entrance(HOME, TITLES)
+gate.expose(EXPOSURE)
+entrance = serve.Entrance(HOME, TITLES, gate.of_environment, EXPOSURE, provider.of_environment())
 
 app = st.App(
     HOME / "pages" / "frame.py",

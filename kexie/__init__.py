@@ -9,6 +9,7 @@ Nouns::
     declared      tables of a TOML file, taken apart key by key
     quantity      value, bound and unit: read, print, add, refuse
     problems      everything that can be wrong with a register, and how to mend it
+    access        roles, users, sessions, what the audit log tells
     choices       what an analyst decides about a file
     organisation  the association: name, focus areas, counties, townships
     registers     every register and every column in it
@@ -26,8 +27,9 @@ Verbs::
     write         rows and findings to files: CSV, XLSX, a data package, the user's own file marked
     store         what is held, as revisions; the one module that knows the data folder and databases
     plan          what files would do: their difference and its effect on figures
+    gate          who may come in: passwords, sessions, single sign-on, from where
     show          what the pages share: cards, charts, tables, filters
-    serve         what stands in front of the pages: files, headers, a warm start
+    serve         what stands in front of the pages: the guard, sign-in, files, headers, a warm start
     cli           the command ``kexie``
 """
 

@@ -14,7 +14,7 @@ st.title(say("Dictionary"), anchor=False)
 st.caption(say("Made from the declarations by which the dashboard reads, counts and draws."))
 
 st.header(say("Registers"), anchor=False)
-names = [register.name[language] for register in REGISTERS.values()]
+names = [show.plain(register.name[language]) for register in REGISTERS.values()]
 for tab, register in zip(st.tabs(names, key=f"registers-{language}"), REGISTERS.values(), strict=True):
     with tab:
         st.markdown(show.plain(register.purpose[language]))

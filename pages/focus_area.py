@@ -39,4 +39,4 @@ if held:
         with tab:
             show.rows_table(visit, REGISTERS[key], rows)
 else:
-    st.info(say("No entries in {year} yet.", year=visit.year), icon=":material/inbox:")
+    st.info(show.plain(say("No entries in {year} yet.", year=visit.year)), icon=":material/inbox:")

@@ -3,14 +3,17 @@
 import streamlit as st
 
 from kexie import show
+from kexie.access import Role
 
+show.demand(Role.ANALYST)
 visit = show.visit()
 say = visit.say
 entries = show.held().history()
 asked = st.query_params.get("entry", "")
 entry = next((one for one in entries if str(one.number) == asked), None)
 
-st.title(say("Revision {number}", number=entry.number) if entry else say("History"), anchor=False)
+heading = say("Revision {number}", number=entry.number) if entry else say("History")
+st.title(show.plain(heading), anchor=False)
 show.restored(visit)
 if entry:
     st.page_link("history.py", label=say("All revisions"), icon=":material/arrow_back:")

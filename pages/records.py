@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from kexie import measure, show
+from kexie import measure, show, write
 from kexie.registers import REGISTERS
 
 visit = show.visit()
@@ -46,10 +46,11 @@ if number in set(rows[register.id]):
 st.caption(show.plain(say("{count} rows of {year}", count=len(rows), year=visit.year)))
 if len(rows):
     table = show.rows_table(visit, register, rows)
+    name = f"{register.name[language]}-{visit.year}.csv"
     st.download_button(
         say("Download these rows"),
-        table.to_csv(index=False).encode("utf-8-sig"),
-        file_name=f"{register.name[language]}-{visit.year}.csv",
+        show.exported(visit, name, lambda: write.csv(table)),
+        file_name=name,
         mime="text/csv",
         icon=":material/download:",
         on_click="ignore",

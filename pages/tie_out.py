@@ -20,7 +20,7 @@ st.markdown(
 )
 if not visit.report:
     st.info(
-        say("No report is held for {year}: there is nothing to tie out.", year=visit.year),
+        show.plain(say("No report is held for {year}: there is nothing to tie out.", year=visit.year)),
         icon=":material/inbox:",
     )
 st.caption(

@@ -3,7 +3,9 @@
 import streamlit as st
 
 from kexie import show
+from kexie.access import Role
 
+show.demand(Role.ANALYST)
 visit = show.visit()
 say = visit.say
 
@@ -25,6 +27,7 @@ if show.drafts():
     readable = [upload for _, upload in files if upload.tables]
     if readable:
         plan = show.plan(readable, latest, mode)
+        show.previewed(files, latest)
         st.header(say("What would change"), anchor=False)
         if not plan.doubles:
             name = say("difference") + ".csv"

@@ -17,7 +17,8 @@ import pandas as pd
 import pytest
 from hypothesis import HealthCheck, settings
 
-from kexie import clean, organisation, read, store
+from kexie import clean, gate, organisation, read, store
+from kexie.access import Operator, Role
 from kexie.choices import Choices
 from kexie.metrics import Metric
 from kexie.organisation import Organisation
@@ -37,6 +38,19 @@ settings.load_profile("kexie")
 DATA = Path(__file__).parent.parent / "data"
 ANOTHER = Path(__file__).parent / "files" / "another"
 FRAME = Path(__file__).parent.parent / "pages" / "frame.py"
+
+# From where the visitors of tests come.
+ADDRESS = "192.0.2.7"
+# Who adds them, at the machine itself.
+OPERATOR = "测试"
+# Who is signed in as what, and what the pages take that not everybody may see.
+USERS = {Role.VIEWER: "周某", Role.ANALYST: "王某", Role.ADMINISTRATOR: "陈某"}
+NEEDED = {
+    "upload": Role.ANALYST,
+    "history": Role.ANALYST,
+    "people": Role.ADMINISTRATOR,
+    "audit": Role.ADMINISTRATOR,
+}
 
 # Required columns that a drawn table leaves out get the first of their words, unless that one does not count.
 FILLED = {"status": "已立项", "stage": "下达", "county": "不详"}
@@ -188,13 +202,18 @@ def open_page(store_of: Callable[[Path], str]) -> Iterator[Callable[..., AppTest
     """Open a page as a visitor does: by its address, with a browser of a language.
 
     ``open_page("records", "en", register="outcomes")``; ``data`` names another folder than ``data/``. A language may
-    also be a browser's own word for it, as ``fr-FR``.
+    also be a browser's own word for it, as ``fr-FR``. ``as_role`` is that of the user who is signed in: `USERS` says
+    who, and `signed_in` does it, so that ``page.session_state["test-secret"]`` is the secret. With none, nobody is
+    signed in, and viewing is open.
     """
     # The specification and most units are tested without Streamlit, which takes its time to load.
+    import streamlit
     from streamlit.testing.v1 import AppTest
     from streamlit.util import calc_hash
 
-    def opened(address: str = "", language: str = "zh", *, data: Path = DATA, **query: str) -> AppTest:
+    def opened(
+        address: str = "", language: str = "zh", *, data: Path = DATA, as_role: Role | None = None, **query: str
+    ) -> AppTest:
         patch.setenv(store.FOLDER_VARIABLE, str(data))
         patch.setenv(store.STORE_VARIABLE, store_of(data))
         page = AppTest.from_file(FRAME, default_timeout=60)
@@ -202,16 +221,43 @@ def open_page(store_of: Callable[[Path], str]) -> Iterator[Callable[..., AppTest
         page.query_params.update(query)
         # Streamlit's switch_page() goes by file, and all focus areas share one.
         page._page_hash = calc_hash(address)
+        if as_role:
+            page.session_state["test-secret"] = signed_in(store.of_environment(), as_role)
         return page.run()
 
+    def secret() -> str:
+        return str(streamlit.session_state.get("test-secret", ""))
+
     with pytest.MonkeyPatch.context() as patch:
+        # Every page has its own browser, and the server is reached from this machine only.
+        patch.setattr("kexie.show.identity.secret", secret)
+        patch.setattr("kexie.show.identity.address", lambda: ADDRESS)
+        gate.expose(gate.Exposure())
         yield opened
 
 
 @pytest.fixture(scope="session")
-def page_of(open_page: Callable[..., AppTest]) -> Callable[[str, Language], AppTest]:
-    """Return a page of data/ that is only read: each is opened once in a language."""
-    return cache(open_page)
+def page_of(
+    open_page: Callable[..., AppTest], tmp_path_factory: pytest.TempPathFactory
+) -> Callable[[str, Language], AppTest]:
+    """Return a page of data/ that is only read: each is opened once in a language, by somebody who may see it."""
+    # A copy has a store of its own: what other tests do shows in the audit log.
+    data = Path(shutil.copytree(DATA, tmp_path_factory.mktemp("read") / "data"))
+
+    @cache
+    def opened(address: str, language: Language = "zh") -> AppTest:
+        return open_page(address, language, data=data, as_role=NEEDED.get(address))
+
+    return opened
+
+
+def signed_in(held: Store, role: Role) -> str:
+    """Return the secret of a new session of the user of a role."""
+    name, hashed = USERS[role], "no hash"
+    if any(user.name == name for user in held.accounts.users()):
+        return held.entrance.sign_in(name, hashed, ADDRESS)
+    link = held.accounts.add(name, role, by=Operator(OPERATOR))
+    return held.entrance.by_link(link, "", hashed, ADDRESS)
 
 
 @pytest.fixture(scope="session")
@@ -225,6 +271,7 @@ def rendered(markdown: str) -> str:
     text = re.sub(r"(?<!\\)(:material/\w+:|\*\*|^- )", "", markdown, flags=re.MULTILINE)
     for _ in range(2):  # a directive may stand in another one
         text = re.sub(r"(?<!\\):[a-z-]+\[((?:\\.|[^\]\\])*)\]", r"\1", text)
+    text = re.sub(r"(?<!\\)\[((?:\\.|[^\]\\])*)\]\([^)]*\)", r"\1", text)
     return re.sub(r"\\(\W)", r"\1", text).strip()
 
 

@@ -11,9 +11,10 @@ import click
 from kexie import plan
 from kexie.choices import Mode
 from kexie.cli.checking import report
+from kexie.cli.people import operator, refusals
 from kexie.cli.reading import FILE, checked, choices_of, reading_options
 from kexie.cli.terminal import HELP, Refusal, language_option, opened
-from kexie.store import Conflict, ReadOnly, StoreError
+from kexie.store import Conflict
 from kexie.words import Language, listing, sentence
 
 if TYPE_CHECKING:
@@ -52,6 +53,7 @@ def commit(
 ) -> None:
     """Commit all files or none."""
     say = partial(sentence, language=language)
+    author = operator(by, language)
     held = opened()
     based_on = held.latest()
     choices = choices_of(language, personal_data_seen=personal_data_seen, **reading)
@@ -69,23 +71,24 @@ def commit(
                 )
             )
     try:
-        ahead = plan.of_files(held, uploads, Mode(mode), based_on)
-        for double in ahead.doubles:
-            where = listing(list(double.files), language)
-            raise Refusal(
-                say("Nothing was stored: the number “{number}” occurs in {files}.", number=double.number, files=where)
-            )
-        click.echo(_told(ahead, language).encode())
-        if dry_run:
-            return
-        kept = [(upload.name, upload.kept) for upload in uploads]
-        committed = held.commit(ahead.changes, based_on=based_on, by=by, note=note, files=kept)
+        with refusals(language):
+            ahead = plan.of_files(held, uploads, Mode(mode), based_on)
+            for double in ahead.doubles:
+                where = listing(list(double.files), language)
+                raise Refusal(
+                    say(
+                        "Nothing was stored: the number “{number}” occurs in {files}.",
+                        number=double.number,
+                        files=where,
+                    )
+                )
+            click.echo(_told(ahead, language).encode())
+            if dry_run:
+                return
+            kept = [(upload.name, upload.kept) for upload in uploads]
+            committed = held.commit(ahead.changes, based_on=based_on, by=author, note=note, files=kept)
     except Conflict as conflict:
         raise Refusal(_conflict(conflict, language)) from None
-    except ReadOnly:
-        raise Refusal(say("The store can only be read here. Nothing was stored.")) from None
-    except StoreError as error:
-        raise Refusal(str(error)) from None
     if committed.created:
         click.echo(say("Stored as revision {number}.", number=committed.number).encode())
     else:

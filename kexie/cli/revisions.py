@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from contextlib import suppress
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -10,10 +11,12 @@ from typing import TYPE_CHECKING
 import click
 
 from kexie import clean, write
+from kexie.access import Deed
 from kexie.cli.committing import difference_told
+from kexie.cli.people import by_option, operator, refusals
 from kexie.cli.terminal import HELP, Refusal, language_option, lines_of, opened, revision_of
 from kexie.registers import REGISTERS
-from kexie.store import Conflict, Origin, ReadOnly, StoreError
+from kexie.store import Conflict, Origin, ReadOnly
 from kexie.words import Language, listing, sentence
 
 if TYPE_CHECKING:
@@ -29,7 +32,9 @@ _FORMATS = ("csv", "xlsx", "datapackage")
 def history(*, as_json: bool, language: Language) -> None:
     """Print the history of the store."""
     say = partial(sentence, language=language)
-    entries = opened().history()
+    held = opened()
+    with refusals(language):
+        entries = held.history()
     if as_json:
         click.echo(json.dumps({"revisions": list(map(_entry_json, entries))}, ensure_ascii=False, indent=2).encode())
         return
@@ -73,16 +78,14 @@ def diff(*, earlier: int, later: int, language: Language) -> None:
 def restore(*, revision: int, by: str, note: str, language: Language) -> None:
     """Restore; nothing is erased by it."""
     say = partial(sentence, language=language)
+    author = operator(by, language)
     held = opened()
     revision_of(held, revision, language)
     try:
-        committed = held.restore(revision, based_on=held.latest(), by=by, note=note)
+        with refusals(language):
+            committed = held.restore(revision, based_on=held.latest(), by=author, note=note)
     except Conflict:
         raise Refusal(say("Nothing was stored: the registers were changed meanwhile.")) from None
-    except ReadOnly:
-        raise Refusal(say("The store can only be read here. Nothing was stored.")) from None
-    except StoreError as error:
-        raise Refusal(str(error)) from None
     if committed.created:
         said = say("Revision {number} now holds what {revision} held.", number=committed.number, revision=revision)
     else:
@@ -96,37 +99,61 @@ def restore(*, revision: int, by: str, note: str, language: Language) -> None:
 @click.option("--revision", type=int, help=sentence("As of this revision; the latest if left out.", HELP))
 @click.option("--format", "kind", type=click.Choice(_FORMATS), default="csv", show_default=True)
 @click.option("--output", type=_NEW_FILE, help=sentence("File to write; one that exists is left alone.", HELP))
+@by_option
 @language_option
 def export(
-    *, register: str | None, year: int | None, revision: int | None, kind: str, output: Path | None, language: Language
+    *,
+    register: str | None,
+    year: int | None,
+    revision: int | None,
+    kind: str,
+    output: Path | None,
+    by: str | None,
+    language: Language,
 ) -> None:
     """Write to a file or to stdout."""
-    data = _exported(revision_of(opened(), revision, language), register, year, kind)
+    author = operator(by, language)
+    if output is not None:
+        _refuse_existing(output, language)
+    store = opened()
+    held = revision_of(store, revision, language)
+    data = _exported(held, register, year, kind)
+    about = [register or ", ".join(held.tables), *([str(year)] if year is not None else []), kind]
+    # The line is written first: nothing leaves that the log does not tell of. A store that can only be read takes none.
+    with refusals(language), suppress(ReadOnly):
+        store.log.note(author, Deed.EXPORT, about=" · ".join(about), revision_to=held.number)
     to_file(data, output, language)
 
 
 @click.command(help=sentence("Copy the whole store into a file, while it is in use.", HELP))
 @click.argument("file", type=_NEW_FILE)
+@by_option
 @language_option
-def backup(*, file: Path, language: Language) -> None:
+def backup(*, file: Path, by: str | None, language: Language) -> None:
     """Write a backup; a file that exists is left alone."""
-    if file.exists():
-        raise Refusal(sentence("{file} exists and is left as it is.", language, file=file))
+    author = operator(by, language)
+    _refuse_existing(file, language)
+    held = opened()
     try:
-        opened().backup(file)
-    except (StoreError, OSError) as error:
+        with refusals(language):
+            held.backup(file, by=author)
+    except OSError as error:
         raise Refusal(str(error)) from None
     click.echo(sentence("The store was copied to {file}.", language, file=file).encode())
 
 
 @click.command("restore-backup", help=sentence("Put a backup in the place of the store, while it is in use.", HELP))
 @click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@by_option
 @language_option
-def restore_backup(*, file: Path, language: Language) -> None:
+def restore_backup(*, file: Path, by: str | None, language: Language) -> None:
     """Restore from a backup that `backup` has written."""
+    author = operator(by, language)
+    held = opened()
     try:
-        opened().restore_backup(file)
-    except (StoreError, OSError) as error:
+        with refusals(language):
+            held.restore_backup(file, by=author)
+    except OSError as error:
         raise Refusal(str(error)) from None
     click.echo(sentence("The store holds what {file} held.", language, file=file).encode())
 
@@ -149,6 +176,11 @@ def to_file(data: bytes, output: Path | None, language: Language) -> None:
         raise Refusal(sentence("{file} exists and is left as it is.", language, file=output)) from None
     except OSError as error:
         raise Refusal(f"{output}: {error.strerror}") from None
+
+
+def _refuse_existing(file: Path, language: Language) -> None:
+    if file.exists():
+        raise Refusal(sentence("{file} exists and is left as it is.", language, file=file))
 
 
 def _exported(revision: Revision, register: str | None, year: int | None, kind: str) -> bytes:

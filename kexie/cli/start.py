@@ -12,12 +12,15 @@ from pathlib import Path
 import click
 
 from kexie import store
-from kexie.cli.terminal import HELP, Refusal, language_option, opened
+from kexie.cli.terminal import HELP, Refusal, WrongCall, language_option, opened
+from kexie.declared import DeclarationError
+from kexie.gate import provider
+from kexie.gate.exposure import HOSTS_VARIABLE, PROXY_VARIABLE, is_everywhere, of_environment
+from kexie.store import Damaged
 from kexie.words import Language, sentence
 
 APPLICATION = Path(__file__).resolve().parents[2] / "dashboard.py"
-# Addresses that mean every network of the machine; a browser on it uses localhost.
-EVERYWHERE = ("0.0.0.0", "::")  # noqa: S104 - compared with, not listened on
+_FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
 
 
 @click.command(help=sentence("Start the dashboard and print its address.", HELP))
@@ -39,31 +42,89 @@ EVERYWHERE = ("0.0.0.0", "::")  # noqa: S104 - compared with, not listened on
     show_default=True,
     help=sentence("Port to listen on.", HELP),
 )
+@click.option(
+    "--behind-proxy",
+    is_flag=True,
+    envvar=PROXY_VARIABLE,
+    help=sentence("A proxy stands in front, speaks TLS, and says from where visitors come.", HELP),
+)
+@click.option(
+    "--tls-certificate",
+    type=_FILE,
+    envvar="STREAMLIT_SERVER_SSL_CERT_FILE",
+    help=sentence("Speak TLS with this certificate (PEM, with its chain).", HELP),
+)
+@click.option(
+    "--tls-key",
+    type=_FILE,
+    envvar="STREAMLIT_SERVER_SSL_KEY_FILE",
+    help=sentence("The private key of the certificate (PEM, without a password).", HELP),
+)
+@click.option(
+    "--host-name",
+    "host_names",
+    multiple=True,
+    help=sentence("A name by which browsers may ask for the dashboard; may be repeated.", HELP),
+)
 @language_option
-def serve(*, host: str, port: int, language: Language) -> None:
+def serve(
+    *,
+    host: str,
+    port: int,
+    behind_proxy: bool,
+    tls_certificate: Path | None,
+    tls_key: Path | None,
+    host_names: tuple[str, ...],
+    language: Language,
+) -> None:
     """Refuse what would fail before the first visitor's eyes, then make way for Streamlit."""
-    opened().revision()
+    held = opened()
+    try:
+        held.revision()
+    except Damaged as damaged:
+        # It starts nevertheless: visitors are told why there are no numbers.
+        click.echo(str(damaged), err=True)
+    try:
+        provider.of_environment()
+    except DeclarationError as error:
+        raise Refusal(str(error)) from None
+    if (tls_certificate is None) != (tls_key is None):
+        raise WrongCall(sentence("--tls-certificate and --tls-key belong together.", language))
+    # The server reads both from its environment.
+    if behind_proxy:
+        os.environ[PROXY_VARIABLE] = "1"
+    if host_names:
+        os.environ[HOSTS_VARIABLE] = ",".join((*host_names, os.environ.get(HOSTS_VARIABLE, "")))
+    named = os.environ.get("STREAMLIT_BROWSER_SERVER_ADDRESS", "")
+    base = os.environ.get("STREAMLIT_SERVER_BASE_URL_PATH", "").strip("/")
+    exposure = of_environment(host, port, is_tls=tls_certificate is not None, seen_as=named, base=base)
     _free(host, port, language)
+    refusal = exposure.refusal(has_administrator=held.accounts.has_administrator())
+    if refusal:
+        raise Refusal(refusal[language].format(host=host))
     if not APPLICATION.exists():
         raise Refusal(sentence("{file} is missing: start the dashboard from its checkout.", language, file=APPLICATION))
-    seen_as = os.environ.get("STREAMLIT_BROWSER_SERVER_ADDRESS") or ("localhost" if host in EVERYWHERE else host)
-    base = os.environ.get("STREAMLIT_SERVER_BASE_URL_PATH", "").strip("/")
-    address = f"http://{f'[{seen_as}]' if ':' in seen_as else seen_as}:{port}/{base}"
-    click.echo(sentence("Open {address} in a browser. Ctrl+C stops it.", language, address=address))
+    click.echo(
+        sentence("Open {address} in a browser. Ctrl+C stops it.", language, address=f"{exposure.origin.rstrip('/')}/")
+    )
     # Streamlit reads its configuration beside dashboard.py, and one in the folder it is started in as well.
     if given := os.environ.get(store.FOLDER_VARIABLE):
         os.environ[store.FOLDER_VARIABLE] = str(Path(given).resolve())
     if os.environ.get(store.STORE_VARIABLE):
         os.environ[store.STORE_VARIABLE] = store.address(store.folder())
+    if given := os.environ.get(provider.VARIABLE):
+        os.environ[provider.VARIABLE] = str(Path(given).resolve())
     os.chdir(APPLICATION.parent)
-    options = {
+    options: dict[str, object] = {
         "server.address": host,
         "server.port": port,
         # Visitors' pages may talk to the server by this name.
-        "browser.serverAddress": seen_as,
+        "browser.serverAddress": named or next(iter(exposure.names), "localhost" if is_everywhere(host) else host),
         # Its address has just been said.
         "logger.hideWelcomeMessage": "true",
     }
+    if tls_certificate and tls_key:
+        options |= {"server.sslCertFile": tls_certificate.resolve(), "server.sslKeyFile": tls_key.resolve()}
     flags = [f"--{key}={value}" for key, value in options.items()]
     command = [sys.executable, "-m", "streamlit", "run", str(APPLICATION), *flags]
     os.execv(command[0], command)  # noqa: S606 - no shell is wanted

@@ -3,8 +3,12 @@
 Streamlit sends its 23 MB of scripts as they are and leaves all else to a proxy. An association's server often
 has none, so the parts of one are here, as plain ASGI: with a proxy in front they do no harm.
 
-The modules: `files` (compressed beforehand), `index` (the page that every address shows), `front` (headers,
-and the middleware that answers with both), `start` (before the first visitor, and when a page fails).
+First of all stands the guard: what it does not know it does not let through, and no code of Streamlit runs for whom it
+does not know. The modules: `ways` (the table of what is let through, for whom), `caller` (what a request says of
+itself), `guard`, `stream` (the WebSocket of an open page), `uploads` (their limits); `doors` and `forms` (sign-in and
+what belongs to it), `single_sign_on` (to a provider and back), `answers` (short ones); `files` (compressed beforehand),
+`index` (the page that every address shows), `front` (headers, and the middleware that answers with both), `start`
+(before the first visitor, and when a page fails).
 """
 
 from __future__ import annotations
@@ -20,16 +24,24 @@ from starlette.middleware import Middleware
 from starlette.middleware.gzip import GZipMiddleware
 from starlette.routing import BaseRoute, Route
 
+from kexie.gate.openid import OpenId
+from kexie.serve.doors import Doors
 from kexie.serve.files import STREAMLIT_FILES, Compressed, Files
 from kexie.serve.front import Front, Headers, healthz
+from kexie.serve.guard import Guard
 from kexie.serve.index import Index
-from kexie.serve.start import compress, on_script_error, warm_up
+from kexie.serve.single_sign_on import SignOn
+from kexie.serve.start import compress, exposure, on_script_error, open_gate, warm_up
+from kexie.serve.uploads import MEGABYTE, UploadLimits, Uploads, waiting
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Callable, Mapping, Sequence
     from pathlib import Path
 
-__all__ = ["Entrance", "on_script_error"]
+    from kexie.gate import Exposure, Gate
+    from kexie.gate.provider import Provider
+
+__all__ = ["Entrance", "exposure", "on_script_error"]
 
 # Chunks the browser would ask for only once the first chart has come: named in the page, they load meanwhile.
 PRELOADED = ("PlotlyChart.*.js",)
@@ -45,13 +57,27 @@ class Entrance:
         are kept in its folder ``.cache`` where that can be written.
     titles
         The name of the dashboard by language.
+    gate
+        Returns the gate, opened.
+    exposure
+        From where the server can be reached.
+    provider
+        That of single sign-on, where there is one.
     warm
         What else to do before the first visitor comes, such as reading the data. An error in it stops the
         start: better in the operator's terminal than on the first visitor's screen.
     """
 
-    def __init__(self, home: Path, titles: Mapping[str, str], warm: Sequence[Callable[[], object]] = ()) -> None:
-        self._warm = warm
+    def __init__(
+        self,
+        home: Path,
+        titles: Mapping[str, str],
+        gate: Callable[[], Gate],
+        exposure: Exposure,
+        provider: Provider | None = None,
+        warm: Sequence[Callable[[], object]] = (),
+    ) -> None:
+        self._warm, self._gate = warm, gate
         scripts = STREAMLIT_FILES / "static"
         original = (STREAMLIT_FILES / "index.html").read_text("utf-8")
         preloaded = [file for name in PRELOADED for file in sorted((scripts / "js").glob(name))]
@@ -65,16 +91,25 @@ class Entrance:
             titles,
             icon=_address(house / "favicon.svg"),
             head=[
-                f'<script src="{_address(house / "address.js")}"></script>',
+                *(f'<script src="{_address(house / name)}"></script>' for name in ("address.js", "session.js")),
                 *(f'<link rel="modulepreload" crossorigin href="./static/js/{file.name}">' for file in preloaded),
                 f'<script src="{_address(house / "interface.js")}" defer></script>',
                 f'<link rel="stylesheet" media="screen" href="{_address(house / "screen.css")}">',
                 f'<link rel="stylesheet" media="print" href="{_address(house / "print.css")}">',
             ],
         )
-        self.routes: list[BaseRoute] = [Route("/healthz", healthz)]
+        files = {name: _address(house / name).removeprefix("./") for name in ("favicon.svg", "gate.css", "gate.js")}
+        doors = Doors(gate, titles, files, lambda: provider.name if provider else None)
+        sign_on = SignOn(doors, OpenId(provider) if provider else None)
+        limits = UploadLimits(file_bytes=int(streamlit.get_option("server.maxUploadSize")) * MEGABYTE)
+        self.routes: list[BaseRoute] = [
+            Route("/healthz", healthz),
+            *doors.routes(exposure.base),
+            *sign_on.routes(exposure.base),
+        ]
         self.middleware = [
-            Middleware(Headers),
+            Middleware(Headers, inline=index.inline),
+            Middleware(Guard, gate=gate, uploads=Uploads(limits, waiting)),
             Middleware(
                 Front,
                 static=Files(scripts, self._compressed),
@@ -87,6 +122,7 @@ class Entrance:
     @asynccontextmanager
     async def lifespan(self, _app: object) -> AsyncIterator[None]:
         """Warm up, then compress while visitors may already come."""
+        await asyncio.to_thread(lambda: open_gate(self._gate()))
         # In a thread, so that the server can still be stopped meanwhile.
         await asyncio.to_thread(warm_up, self._warm)
         threading.Thread(target=compress, args=(self._compressed, self._first), name="compress", daemon=True).start()

@@ -83,9 +83,15 @@ class Index:
         Lines to add at the end of the head.
     icon
         The address of the icon.
+
+    Attributes
+    ----------
+    inline
+        The texts of the scripts that stand in the page.
     """
 
     def __init__(self, original: str, titles: Mapping[str, str], *, head: Sequence[str], icon: str) -> None:
+        self.inline = re.findall(r"<script>(.*?)</script>", original, re.DOTALL)
         self._bodies: dict[tuple[Language, str], bytes] = {}
         for language in LANGUAGES:
             page, missing = changed(original, language, titles[language], head, icon)

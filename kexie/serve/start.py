@@ -9,12 +9,14 @@ from typing import TYPE_CHECKING
 
 import streamlit
 
+from kexie.gate.exposure import Exposure, of_environment
 from kexie.words import LANGUAGES, Name
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
     from pathlib import Path
 
+    from kexie.gate import Gate
     from kexie.serve.files import Compressed
 
 _log = logging.getLogger(__name__)
@@ -24,6 +26,41 @@ CALM = Name(
     "Sorry, this part cannot be shown at the moment, and the problem has been recorded. Please try again "
     "later; should it stay, tell the administrator the number {reference}.",
 )
+
+FIRST = Name(
+    "尚无管理员。请在 24 小时内打开此链接设置（仅可使用一次）：{address}",
+    "There is no administrator yet. Open this link within 24 hours to become the first; it works once: {address}",
+)
+
+
+def exposure() -> Exposure:
+    """Return from where the server can be reached, as Streamlit's configuration and the environment say."""
+    option = streamlit.get_option
+    return of_environment(
+        str(option("server.address") or ""),
+        int(option("server.port")),
+        is_tls=bool(option("server.sslCertFile")),
+        seen_as=str(option("browser.serverAddress") or ""),
+        base=str(option("server.baseUrlPath") or ""),
+    )
+
+
+def open_gate(gate: Gate) -> None:
+    """Refuse to start where that would leave the door open; on a new installation tell the way in.
+
+    Raises
+    ------
+    RuntimeError
+        Where the server may not start: the text says why, and what to do.
+    """
+    where = gate.exposure or Exposure("")
+    has_administrator = gate.store.accounts.has_administrator()
+    refusal = where.refusal(has_administrator=has_administrator)
+    if refusal:
+        raise RuntimeError(" ".join(refusal[language].format(host=where.host or "*") for language in LANGUAGES))
+    if not has_administrator:
+        address = gate.link_address(gate.store.entrance.offer_first())
+        print("\n".join(FIRST[language].format(address=address) for language in LANGUAGES), flush=True)
 
 
 def warm_up(further: Iterable[Callable[[], object]] = ()) -> None:

@@ -1,20 +1,25 @@
 """What pages share, and the one place that knows Streamlit's widgets.
 
 A page asks for the `Visit` (what is looked at: revision, year, language) and hands quantities to a card. The
-modules: `visit` (whose page this is), `text` (words that cannot be mistaken for Markdown), `times` (by the visitor's
-clock), `panels` (groups of rows as bars), `charts` (the one way of a chart to the screen), `cards` (figures), `tables`
-(rows); for uploads `desk` (the files and what was decided about them), `uploads`, `reading`, `findings`, `mending`,
-`differences`, `committing` in the order of the page, and `history`.
+modules: `visit` (whose page this is), `identity` (who looks at it, and what that takes), `text` (words that cannot be
+mistaken for Markdown), `times` (by the visitor's clock), `damage` (what is told of a damaged store), `panels` (groups
+of rows as bars), `charts` (the one way of a chart to the screen), `cards` (figures), `tables` (rows); for uploads
+`desk` (the files and what was decided about them), `uploads`, `reading`, `findings`, `mending`, `differences`,
+`committing` in the order of the page, and `history`; for administrators `people` and `audit`.
 """
 
+from kexie.show.audit import audit_filters, audit_lines, chain
 from kexie.show.cards import area_card, figure_card, opening_card
 from kexie.show.charts import explain_open_ends, parts_chart
-from kexie.show.committing import commit_form, committed
+from kexie.show.committing import commit_form, committed, previewed
+from kexie.show.damage import damage
 from kexie.show.desk import drafts, plan
 from kexie.show.differences import difference
 from kexie.show.findings import findings
 from kexie.show.history import entries_list, one_entry, restored
+from kexie.show.identity import account, demand, exported, told, visitor
 from kexie.show.mending import mending
+from kexie.show.people import add_user, changed, passed_on, users_list, viewing
 from kexie.show.reading import reading
 from kexie.show.tables import dictionary_list, rows_table, tie_out_table
 from kexie.show.text import plain
@@ -23,19 +28,28 @@ from kexie.show.visit import Visit, as_of, begin, choose, held, visit
 
 __all__ = [
     "Visit",
+    "account",
+    "add_user",
     "area_card",
     "as_of",
+    "audit_filters",
+    "audit_lines",
     "begin",
+    "chain",
+    "changed",
     "check_all",
     "choose",
     "choose_mode",
     "commit_form",
     "committed",
+    "damage",
+    "demand",
     "dictionary_list",
     "difference",
     "drafts",
     "entries_list",
     "explain_open_ends",
+    "exported",
     "figure_card",
     "findings",
     "held",
@@ -44,12 +58,18 @@ __all__ = [
     "opening_card",
     "outcome",
     "parts_chart",
+    "passed_on",
     "plain",
     "plan",
+    "previewed",
     "reading",
     "restored",
     "rows_table",
     "tie_out_table",
+    "told",
     "uploader",
+    "users_list",
+    "viewing",
     "visit",
+    "visitor",
 ]

@@ -37,10 +37,10 @@ def area_card(visit: Visit, area: FocusArea, page: st.Page) -> None:
                 )
                 st.markdown(f"**{number}** :small[{name}]")
         if not figures:
-            st.caption(visit.say("No figures of this area in {year}.", year=visit.year))
+            st.caption(plain(visit.say("No figures of this area in {year}.", year=visit.year)))
         st.page_link(
             page,
-            label=visit.say("All figures ({count})", count=len(figures)),
+            label=plain(visit.say("All figures ({count})", count=len(figures))),
             icon=":material/arrow_forward:",
             icon_position="right",
         )
@@ -56,7 +56,8 @@ def figure_card(visit: Visit, figure: Figure) -> None:
             st.caption(plain(metric.not_stated[visit.language]))
         with st.container(horizontal=True, vertical_alignment="center", horizontal_alignment="distribute"):
             if verdict is not Verdict.NOT_PUBLISHED:
-                st.badge(verdict.value[visit.language], color=VERDICT_COLOURS[verdict])  # type: ignore[arg-type]
+                badge = f":{VERDICT_COLOURS[verdict]}-badge[{plain(verdict.value[visit.language])}]"
+                st.markdown(badge, width="content")
             if figure.counted.rows:
                 st.page_link(
                     "records.py",

@@ -10,12 +10,13 @@ import streamlit as st
 from plotly import graph_objects as go
 from streamlit.elements.lib.streamlit_plotly_theme import GRAY_90  # becomes the text colour of the theme
 
-from kexie import draw, measure
+from kexie import draw, measure, write
 from kexie.draw import Panel
 from kexie.measure import Parts
 from kexie.organisation import FocusArea
 from kexie.quantity import UNITS
 from kexie.registers import Register
+from kexie.show.identity import exported
 from kexie.show.panels import areas_without_entry, panels_of
 from kexie.show.tables import rows_table
 from kexie.show.text import plain
@@ -167,14 +168,19 @@ def _downloads(visit: Visit, register: Register, title: str, grouped: _Grouped) 
     )
     st.caption(visit.say("CSV in UTF-8, for Excel and WPS. The camera above the chart saves it as a picture."))
     with st.container(horizontal=True):
-        for label, table, kind in (
-            (visit.say("The chart's figures"), drawn, "figures"),
-            (visit.say("The rows behind it"), rows_table(visit, register, grouped.rows, shown=False), "rows"),
+        for label, make, kind in (
+            (visit.say("The chart's figures"), lambda: write.csv(drawn), "figures"),
+            (
+                visit.say("The rows behind it"),
+                lambda: write.csv(rows_table(visit, register, grouped.rows, shown=False)),
+                "rows",
+            ),
         ):
+            name = f"{title}-{visit.year}-{kind}.csv"
             st.download_button(
-                label,
-                table.to_csv(index=False).encode("utf-8-sig"),
-                file_name=f"{title}-{visit.year}-{kind}.csv",
+                plain(label),
+                exported(visit, name, make),
+                file_name=name,
                 mime="text/csv",
                 icon=":material/download:",
                 on_click="ignore",

@@ -1,4 +1,4 @@
-"""The last step of an upload: who commits it and why, and what came of it."""
+"""The last step of an upload: who commits it, why, and what came of it."""
 
 from __future__ import annotations
 
@@ -7,16 +7,17 @@ from collections.abc import Sequence
 
 import streamlit as st
 
+from kexie.access import Deed, Visitor
 from kexie.check import Upload
 from kexie.choices import Choices
 from kexie.plan import Plan
-from kexie.show import desk
+from kexie.show import desk, identity
 from kexie.show.desk import Draft, Outcome
 from kexie.show.mending import told
 from kexie.show.text import plain
 from kexie.show.times import local
 from kexie.show.visit import Visit, back_to_the_latest, held
-from kexie.store import Conflict, Entry, ReadOnly, StoreError
+from kexie.store import Conflict, Entry, NotAllowed, ReadOnly, Revision, StoreError
 from kexie.words import listing
 
 _log = logging.getLogger(__name__)
@@ -102,18 +103,27 @@ def failed(visit: Visit) -> None:
     )
 
 
+def previewed(files: Files, revision: Revision) -> None:
+    """Note in the log which files were checked against which revision, each once."""
+    told = desk.desk().told
+    for draft, _ in files:
+        if (draft.digest, revision.number) not in told:
+            told.add((draft.digest, revision.number))
+            by = identity.visitor()
+            identity.noted(by, Deed.PREVIEW, about=draft.name, file=draft.digest, revision_from=revision.number)
+
+
 def commit_form(visit: Visit, files: Files, plan: Plan) -> None:
-    """Ask who commits, why, and whether refused rows are left out; then commit what is shown, and nothing else."""
+    """Say who commits, ask why, and whether refused rows are left out; then commit what is shown, and nothing else."""
     say, language = visit.say, visit.language
     refused = sum(table.refused for _, upload in files for table in upload.tables)
     unread = [draft.name for draft, upload in files if not upload.tables or _is_refused_as_a_whole(upload)]
     for words in _hindrances(visit, files, plan, unread):
         st.warning(plain(words), icon=":material/block:")
         return
-    own = desk.desk()
-    keys = {name: f"commit-{name}-{language}" for name in ("by", "note", "leave-out")}
+    keys = {name: f"commit-{name}-{language}" for name in ("note", "leave-out")}
     with st.form("commit", border=True):
-        st.text_input(say("Who commits"), value=own.by, key=keys["by"], max_chars=100, autocomplete="name")
+        st.markdown(plain(say("Committed by {name}.", name=identity.visitor().name)))
         st.text_input(
             say("Note"),
             key=keys["note"],
@@ -172,20 +182,13 @@ def _is_refused_as_a_whole(upload: Upload) -> bool:
 def _commit(visit: Visit, files: Files, plan: Plan, keys: dict[str, str], refused: int) -> None:
     """Commit exactly the plan that was shown; what the page shows next says what came of it."""
     own = desk.desk()
-    by = str(st.session_state.get(keys["by"]) or "").strip()
     note = str(st.session_state.get(keys["note"]) or "").strip()
-    own.by = by
-    refusals = []
-    if not by:
-        refusals.append(visit.say("Nothing was stored: say who commits."))
     if refused and not st.session_state.get(keys["leave-out"]):
-        refusals.append(
-            visit.say("Nothing was stored: mend the rows with an error, or tick that they are to be left out.")
-        )
-    if refusals:
-        st.session_state["commit-refusals"] = refusals
+        words = visit.say("Nothing was stored: mend the rows with an error, or tick that they are to be left out.")
+        st.session_state["commit-refusals"] = [words]
         return
     mended = [words for draft, _ in files if (words := told(visit, draft))]
+    by = identity.known() or identity.NOBODY
     try:
         done = held().commit(
             plan.changes,
@@ -196,6 +199,12 @@ def _commit(visit: Visit, files: Files, plan: Plan, keys: dict[str, str], refuse
         )
     except Conflict as error:
         own.outcome = Outcome(is_conflict=True, meanwhile=error.meanwhile)
+    except NotAllowed as error:
+        words = visit.say(
+            "Nothing was stored: the session has ended, or its role was changed. Sign in again; files that are no "
+            "longer on this page then have to be chosen once more."
+        )
+        identity.refused(error.needed, words)
     except ReadOnly:
         own.outcome = Outcome(is_read_only=True)
     except StoreError:
@@ -205,17 +214,17 @@ def _commit(visit: Visit, files: Files, plan: Plan, keys: dict[str, str], refuse
         # The same commit once more, after an answer that got lost, has its revision already.
         created = done.created or done.number > plan.based_on
         own.outcome = Outcome(done.number, created=created, files=tuple(draft.name for draft, _ in files))
-        _remember(files)
+        _remember(files, by)
         desk.clear([draft.name for draft, _ in files])
         back_to_the_latest()
 
 
-def _remember(files: Files) -> None:
+def _remember(files: Files, by: Visitor) -> None:
     """Keep the choices for the next files with the same headers."""
     for draft, upload in files:
         if draft.choices != Choices():
             try:
-                held().remember(desk.layout(upload), draft.choices)
-            except StoreError:
+                held().remember(desk.layout(upload), draft.choices, by=by)
+            except (NotAllowed, StoreError):
                 # What was stored is stored; the next file is asked about anew.
                 _log.exception("The choices for a layout could not be kept")

@@ -80,18 +80,19 @@ class Desk:
     """All that lies on it.
 
     ``planned`` is the last plan with what it was made of, ``uploader`` counts how often the uploader was emptied,
-    ``taken`` names what it holds, and ``removed`` keeps what was decided about files for when they come back.
+    ``taken`` names what it holds, ``removed`` keeps what was decided about files for when they come back, and ``told``
+    says of which files, against which revisions, the log already tells that they were checked.
     """
 
     drafts: dict[str, Draft] = field(default_factory=dict)
     mode: Mode = Mode.APPEND
-    by: str = ""
     outcome: Outcome | None = None
     replaced: tuple[str, ...] = ()
     planned: tuple[tuple[object, ...], Plan] | None = None
     uploader: int = 0
     taken: dict[str, str] = field(default_factory=dict)
     removed: dict[str, Draft] = field(default_factory=dict)
+    told: set[tuple[str, int]] = field(default_factory=set)
 
 
 def desk() -> Desk:

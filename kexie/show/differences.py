@@ -8,7 +8,9 @@ import pandas as pd
 import streamlit as st
 
 from kexie import write
+from kexie.access import Role
 from kexie.measure import Effect
+from kexie.show.identity import exported
 from kexie.show.tables import VERDICT_COLOURS, rows_table
 from kexie.show.text import plain
 from kexie.show.visit import Visit
@@ -51,7 +53,12 @@ def difference(
         _register(visit, one)
     st.download_button(
         visit.say("The difference, cell by cell (CSV)"),
-        lambda: write.csv(write.difference(moved, visit.language)),
+        exported(
+            visit,
+            file_name,
+            lambda: write.csv(write.difference(moved, visit.language)),
+            needed=Role.ANALYST,
+        ),
         file_name=file_name,
         mime="text/csv",
         icon=":material/download:",
@@ -129,7 +136,7 @@ def _register(visit: Visit, one: Difference) -> None:
         (one.added, say("Added rows ({count})", count=len(one.added))),
     ):
         if len(rows):
-            with st.expander(title, expanded=len(rows) <= 10):
+            with st.expander(plain(title), expanded=len(rows) <= 10):
                 rows_table(visit, one.register, rows.head(_SHOWN))
                 if len(rows) > _SHOWN:
                     said = say("The first {shown} of {count}; the download holds all.", shown=_SHOWN, count=len(rows))

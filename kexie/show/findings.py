@@ -11,11 +11,13 @@ import streamlit as st
 from pandas.io.formats.style import Styler
 
 from kexie import write
+from kexie.access import Role
 from kexie.check import Upload
 from kexie.problems import Fault, Finding, Severity
 from kexie.read import Table
 from kexie.show import desk
 from kexie.show.desk import Draft
+from kexie.show.identity import exported
 from kexie.show.text import plain
 from kexie.show.visit import Visit
 from kexie.words import listing
@@ -27,7 +29,6 @@ _LISTED = 60
 _LONG = 60
 # Over both themes: enough to be seen, and the words in the cell stay as they are.
 _MARKS = {Severity.FATAL: "rgba(201, 84, 32, 0.28)", Severity.WARNING: "rgba(214, 150, 40, 0.26)"}
-_ICONS = {Severity.FATAL: ":material/error:", Severity.WARNING: ":material/warning:"}
 # Streamlit breaks lines in rows higher than 64 pixels.
 _LOWEST, _HIGHEST = 68, 160
 _LINE, _PADDING = 20, 16
@@ -41,8 +42,10 @@ def findings(visit: Visit, draft: Draft, upload: Upload) -> None:
     found = [one for one in upload.findings if one.fault.severity is not Severity.NOTE]
     found.sort(key=lambda one: not one.is_fatal)
     for one in _of_no_row(found):
-        say = st.error if one.is_fatal else st.warning
-        say(plain(_said(visit, one)), icon=_ICONS[one.fault.severity])
+        if one.is_fatal:
+            st.error(plain(_said(visit, one)), icon=":material/error:")
+        else:
+            st.warning(plain(_said(visit, one)), icon=":material/warning:")
     in_rows = [one for one in found if one.row is not None]
     if in_rows:
         chosen = _filter(visit, draft, in_rows)
@@ -174,12 +177,19 @@ def _download(visit: Visit, draft: Draft, upload: Upload) -> None:
     book = upload.book
     if book is None or not any(one.fault.severity is not Severity.NOTE for one in upload.findings):
         return
+    name = f"{PurePath(draft.name).stem}.xlsx"
     st.download_button(
         visit.say("Your file with the cells marked (XLSX)"),
-        lambda: write.marked(
-            draft.data, book, tables=upload.read_tables, findings=upload.findings, language=visit.language
+        exported(
+            visit,
+            name,
+            lambda: write.marked(
+                draft.data, book, tables=upload.read_tables, findings=upload.findings, language=visit.language
+            ),
+            needed=Role.ANALYST,
+            file=draft.digest,
         ),
-        file_name=f"{PurePath(draft.name).stem}.xlsx",
+        file_name=name,
         mime="application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
         icon=":material/download:",
         on_click="ignore",
@@ -191,9 +201,8 @@ def _notes(visit: Visit, upload: Upload) -> None:
     notes = [one for one in upload.findings if one.fault.severity is Severity.NOTE]
     if not notes:
         return
-    with st.expander(
-        visit.say("What was set aside, or read in another form ({count})", count=len(notes)), icon=":material/notes:"
-    ):
+    title = visit.say("What was set aside, or read in another form ({count})", count=len(notes))
+    with st.expander(plain(title), icon=":material/notes:"):
         lines = []
         for one in notes[:SHOWN]:
             where = visit.say("row {row}", row=one.row) if one.row is not None else ""

@@ -9,13 +9,15 @@ from pathlib import PurePath
 import streamlit as st
 
 from kexie import plan
+from kexie.access import Role
+from kexie.show import identity
 from kexie.show.committing import conflict, failed, read_only
-from kexie.show.desk import Outcome, desk
+from kexie.show.desk import Outcome
 from kexie.show.differences import counts, difference
 from kexie.show.text import plain
 from kexie.show.times import local
 from kexie.show.visit import Visit, back_to_the_latest, held
-from kexie.store import Conflict, Entry, Origin, ReadOnly, StoreError
+from kexie.store import Conflict, Entry, NotAllowed, Origin, ReadOnly, StoreError
 
 _log = logging.getLogger(__name__)
 
@@ -91,7 +93,7 @@ def _entry(visit: Visit, entry: Entry) -> None:
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
         name = say("Revision {number}", number=entry.number)
         st.markdown(f"**{plain(name)}**", width="content")
-        st.badge(kind, color=_COLOURS[entry.kind])  # type: ignore[arg-type]
+        st.markdown(f":{_COLOURS[entry.kind]}-badge[{plain(kind)}]", width="content")
         who = [local(entry.at), *([entry.by] if entry.kind is not Origin.OPEN else [])]
         st.markdown(plain(" · ".join(who)), width="content")
     if entry.note and entry.kind is not Origin.OPEN:
@@ -104,7 +106,7 @@ def _files(visit: Visit, entry: Entry) -> None:
     for digest, name in entry.files:
         st.download_button(
             plain(name),
-            partial(_content, digest),
+            identity.exported(visit, name, partial(_content, digest), needed=Role.ANALYST, file=digest),
             file_name=PurePath(name).name,
             icon=":material/download:",
             type="tertiary",
@@ -120,7 +122,7 @@ def _content(digest: str) -> bytes:
 
 def _restore_form(visit: Visit, entry: Entry) -> None:
     say = visit.say
-    keys = {name: f"restore-{name}-{entry.number}-{visit.language}" for name in ("by", "note")}
+    key = f"restore-note-{entry.number}-{visit.language}"
     latest = visit.latest
     with st.expander(say("Make this revision the present one again"), icon=":material/settings_backup_restore:"):
         st.caption(
@@ -136,35 +138,33 @@ def _restore_form(visit: Visit, entry: Entry) -> None:
         name = say("difference-{number}", number=f"{latest}-{entry.number}")
         difference(visit, changes, moved, key=f"{latest}-{entry.number}", file_name=f"{name}.csv")
         with st.form(f"restore-{entry.number}", border=False):
-            st.text_input(say("Who restores"), value=desk().by, key=keys["by"], max_chars=100, autocomplete="name")
-            st.text_input(say("Reason"), key=keys["note"], max_chars=500)
+            st.markdown(plain(say("Restored by {name}.", name=identity.visitor().name)))
+            st.text_input(say("Reason"), key=key, max_chars=500)
             st.form_submit_button(
-                say("Restore revision {number}", number=entry.number),
+                plain(say("Restore revision {number}", number=entry.number)),
                 type="primary",
                 icon=":material/settings_backup_restore:",
                 on_click=_restore,
-                args=(visit, entry.number, latest, keys),
+                args=(visit, entry.number, latest, key),
             )
         for words in st.session_state.pop("restore-refusals", ()):
             st.error(plain(words), icon=":material/error:")
 
 
-def _restore(visit: Visit, number: int, based_on: int, keys: dict[str, str]) -> None:
-    by = str(st.session_state.get(keys["by"]) or "").strip()
-    note = str(st.session_state.get(keys["note"]) or "").strip()
-    refusals = []
-    if not by:
-        refusals.append(visit.say("Nothing was restored: say who restores."))
+def _restore(visit: Visit, number: int, based_on: int, key: str) -> None:
+    note = str(st.session_state.get(key) or "").strip()
     if not note:
-        refusals.append(visit.say("Nothing was restored: give the reason."))
-    if refusals:
-        st.session_state["restore-refusals"] = refusals
+        st.session_state["restore-refusals"] = [visit.say("Nothing was restored: give the reason.")]
         return
-    desk().by = by
+    by = identity.known() or identity.NOBODY
     try:
         done = held().restore(number, based_on=based_on, by=by, note=note)
     except Conflict as error:
         outcome = Outcome(is_conflict=True, meanwhile=error.meanwhile)
+    except NotAllowed as error:
+        words = visit.say("Nothing was restored: the session has ended, or its role was changed. Sign in again.")
+        identity.refused(error.needed, words)
+        return
     except ReadOnly:
         outcome = Outcome(is_read_only=True)
     except StoreError:

@@ -8,10 +8,12 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
+from kexie.access import Role
 from kexie.check import Upload
 from kexie.show import desk
 from kexie.show.desk import Draft, Place
 from kexie.show.findings import WORDS_WIDTH, row_height
+from kexie.show.identity import only
 from kexie.show.text import plain
 from kexie.show.visit import Visit
 
@@ -39,7 +41,7 @@ def mending(visit: Visit, draft: Draft, upload: Upload) -> None:
     key = _key(draft, lines.version)
     mended = len(draft.choices.edits)
     with st.expander(
-        visit.say("Mend the cells here ({count})", count=len(lines.places)),
+        plain(visit.say("Mend the cells here ({count})", count=len(lines.places))),
         icon=":material/edit:",
         expanded=len(lines.places) <= 20,
         key=draft.key("mend"),
@@ -134,6 +136,7 @@ def _key(draft: Draft, version: int) -> str:
     return draft.key(f"editor-{version}-{draft.digest[:8]}")
 
 
+@only(Role.ANALYST)
 def _take(name: str, key: str, lines: _Lines, upload: Upload) -> None:
     column = lines.table.columns[_NEW]
     edited: dict[int, dict[str, Any]] = st.session_state[key]["edited_rows"]

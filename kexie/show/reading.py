@@ -8,12 +8,14 @@ from collections.abc import Callable
 import pandas as pd
 import streamlit as st
 
+from kexie.access import Role
 from kexie.check import Upload
 from kexie.choices import EVERY_SHEET
 from kexie.problems import Fault
 from kexie.registers import REGISTERS, Kind
 from kexie.show import desk
 from kexie.show.desk import Draft
+from kexie.show.identity import only
 from kexie.show.text import plain
 from kexie.show.visit import Visit
 
@@ -233,16 +235,19 @@ def _has(upload: Upload, fault: Fault) -> bool:
 # --- what the analyst has chosen, taken over before the page is drawn again ---
 
 
+@only(Role.ANALYST)
 def _choose(name: str, key: str, what: str) -> None:
     chosen = st.session_state[key]
     desk.choose(name, **{what: None if chosen == "" else chosen})
 
 
+@only(Role.ANALYST)
 def _choose_year(name: str, key: str, what: str) -> None:
     year = st.session_state[key]
     desk.choose(name, **{what: int(year) if year else None})
 
 
+@only(Role.ANALYST)
 def _choose_register(name: str, key: str, sheet: str) -> None:
     registers = dict(desk.desk().drafts[name].choices.registers)
     registers.pop(EVERY_SHEET, None)
@@ -251,15 +256,18 @@ def _choose_register(name: str, key: str, sheet: str) -> None:
     desk.choose(name, registers=registers | ({sheet: chosen} if chosen else {}))
 
 
+@only(Role.ANALYST)
 def _choose_sheets(name: str, key: str) -> None:
     chosen: list[str] = st.session_state[key]
     desk.choose(name, sheets=tuple(chosen) or None)
 
 
+@only(Role.ANALYST)
 def _choose_headers(name: str, keys: dict[str, str]) -> None:
     desk.choose(name, headers={header: st.session_state[key] for header, key in keys.items()})
 
 
+@only(Role.ANALYST)
 def _drop(name: str, column: str, key: str) -> None:
     dropped = desk.desk().drafts[name].choices.dropped
     desk.choose(name, dropped=dropped | {column} if st.session_state[key] else dropped - {column})

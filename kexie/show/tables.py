@@ -74,7 +74,7 @@ def tie_out_table(visit: Visit, figures: Sequence[Figure]) -> None:
             say("Figure"): plain(figure.metric.name[language]),
             say("Report"): plain(published.quantity[language]) if published else "—",
             say("Registers"): plain(counted[language]) if counted else "—",
-            say("Verdict"): f":{colour}[{figure.verdict.value[language]}]",
+            say("Verdict"): f":{colour}[{plain(figure.verdict.value[language])}]",
         }
         if differing:
             line[say("Difference")] = plain(figure.difference[language]) if figure.difference else "—"
@@ -96,9 +96,11 @@ def dictionary_list(visit: Visit, table: pd.DataFrame) -> None:
     colon, stop = ("：", "；") if visit.language == "zh" else (": ", "; ")
     lines = []
     for row in table.itertuples(index=False):
-        name, *rest = (plain(str(cell).rstrip("。.")) for cell in row)
-        said = [f"{plain(heading)}{colon}{cell}" for heading, cell in zip(table.columns[1:], rest, strict=True) if cell]
-        lines.append(f"- **{name}**  \n  :small[{stop.join(said)}]")
+        name, *rest = (str(cell).rstrip("。.") for cell in row)
+        said = stop.join(
+            f"{heading}{colon}{cell}" for heading, cell in zip(table.columns[1:], rest, strict=True) if cell
+        )
+        lines.append(f"- **{plain(name)}**  \n  :small[{plain(said)}]")
     st.markdown("\n".join(lines))
 
 

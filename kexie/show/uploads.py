@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import streamlit as st
 
+from kexie.access import Role
 from kexie.check import Upload
 from kexie.choices import Mode
 from kexie.show import desk
 from kexie.show.desk import Draft
+from kexie.show.identity import only
 from kexie.show.text import plain
 from kexie.show.visit import Visit
 from kexie.store import Revision
@@ -69,8 +71,8 @@ def choose_mode(visit: Visit) -> Mode:
         visit.say("What the rows of the files do"),
         list(Mode),
         index=list(Mode).index(own.mode),
-        format_func=lambda mode: mode.name_in_words[visit.language],
-        captions=[_MODES[mode][visit.language] for mode in Mode],
+        format_func=lambda mode: plain(mode.name_in_words[visit.language]),
+        captions=[plain(_MODES[mode][visit.language]) for mode in Mode],
         key=key,
         on_change=_choose_mode,
         args=(key,),
@@ -101,7 +103,7 @@ def outcome(visit: Visit, draft: Draft, upload: Upload) -> None:
             visit.say("Remove"),
             icon=":material/close:",
             type="tertiary",
-            on_click=desk.put_away,
+            on_click=_put_away,
             args=(draft.name,),
             key=draft.key("remove"),
             help=visit.say("Take the file off this page. Nothing has been stored of it."),
@@ -119,17 +121,27 @@ def outcome(visit: Visit, draft: Draft, upload: Upload) -> None:
             parts.append(str(table.year))
         if table.unit:
             parts.append(visit.say("money in {unit}", unit=table.unit))
-        icon = ":material/error:" if table.refused else ":material/check_circle:"
-        (st.error if table.refused else st.success)(f"**{plain(words)}**  \n{plain(' · '.join(parts))}", icon=icon)
+        said = f"**{plain(words)}**  \n{plain(' · '.join(parts))}"
+        if table.refused:
+            st.error(said, icon=":material/error:")
+        else:
+            st.success(said, icon=":material/check_circle:")
     if draft.is_recalled:
         st.caption(
             plain(visit.say("Read as the last file with the same headers was. Change it under “How it is read”."))
         )
 
 
+@only(Role.ANALYST)
 def _take(key: str) -> None:
     desk.take(st.session_state[key])
 
 
+@only(Role.ANALYST)
 def _choose_mode(key: str) -> None:
     desk.desk().mode = Mode(st.session_state[key])
+
+
+@only(Role.ANALYST)
+def _put_away(name: str) -> None:
+    desk.put_away(name)

@@ -18,7 +18,7 @@ from kexie.metrics import Metric
 from kexie.organisation import FocusArea, Organisation
 from kexie.report import Report
 from kexie.show.text import plain
-from kexie.store import Revision, Store, StoreError
+from kexie.store import Damaged, Revision, Store, StoreError
 from kexie.words import LANGUAGES, Language, sentence
 
 _log = logging.getLogger(__name__)
@@ -91,6 +91,19 @@ def begin() -> Visit | None:
         newest = held().revision()
         earlier = _earlier(newest.number)
         revision = held().revision(earlier) if earlier else newest
+    except Damaged:
+        _log.exception("The store is damaged")
+        # What was drawn from it before anybody knew is not shown again, after it was restored either.
+        st.cache_resource.clear()
+        st.error(
+            sentence(
+                "The data in the store are damaged, so no figures are shown and nothing can be stored. Ask whoever "
+                "keeps it to run `kexie verify`: it says what is wrong, and how to restore a backup.",
+                _language(LANGUAGES),
+            ),
+            icon=":material/gpp_maybe:",
+        )
+        return None
     except StoreError:
         _log.exception("The store cannot be used")
         st.error(
@@ -172,7 +185,7 @@ def choose(
     default = default or options[0]
     asked = st.query_params.get(key)
     chosen: str = st.selectbox(
-        label,
+        plain(label),
         options,
         index=options.index(asked if asked in options else default),
         format_func=names,

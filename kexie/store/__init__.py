@@ -12,17 +12,29 @@ reads one `Revision` throughout. Modules::
     migrations  how the tables came to be; `migrate` runs them
     engine      connections, transactions, the one lock
     rows        typed frames to rows of the database and back
+    sums        digests over what each revision did, and its seal
     work        what a commit does to a register's rows
     history     the revisions and the files behind them
     layouts     choices remembered for files of the same kind
+    users       who may come in, their sessions, and whether an author may
+    entering    one-time links, and attempts counted
+    audit       the log that is only ever added to
+    accounts    what administrators decide
+    entrance    how somebody comes in and goes out
+    guards      the triggers that keep the audit log from being changed
+    damage      what can be found damaged: nouns
+    soundness   whether everything is as it was written
+    log         the audit log as the store gives it out
     backup      copies of a whole store
     failures    what keeps the store from its work
     keeper      the store itself; `environment` finds the one to use
 """
 
+from kexie.store.audit import Verdict
+from kexie.store.damage import Damage
 from kexie.store.entries import Change, Changed, Committed, Difference, Entry, Origin
 from kexie.store.environment import of_environment
-from kexie.store.failures import Conflict, ReadOnly, StoreError
+from kexie.store.failures import Conflict, Damaged, NotAllowed, ReadOnly, StoreError
 from kexie.store.keeper import Store
 from kexie.store.place import FOLDER_VARIABLE, STORE_VARIABLE, address, folder
 from kexie.store.revision import Revision
@@ -34,13 +46,17 @@ __all__ = [
     "Changed",
     "Committed",
     "Conflict",
+    "Damage",
+    "Damaged",
     "Difference",
     "Entry",
+    "NotAllowed",
     "Origin",
     "ReadOnly",
     "Revision",
     "Store",
     "StoreError",
+    "Verdict",
     "address",
     "folder",
     "of_environment",

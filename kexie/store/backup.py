@@ -10,17 +10,19 @@ import os
 import shutil
 import sqlite3
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Container, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import cast
 
-from sqlalchemy import URL, Connection, Engine, delete, select
+from sqlalchemy import URL, Connection, Engine, Table, delete, select
 
+from kexie.access import Deed, Operator
+from kexie.store import audit, history, soundness
 from kexie.store import engine as engines
 from kexie.store.failures import StoreError, told
 from kexie.store.migrate import upgrade, version
-from kexie.store.schema import FACTS, HEAD, METADATA
+from kexie.store.schema import AUDIT, CONTENT, FACTS, HEAD, METADATA, ROWS, USERS
 
 _AT_ONCE = 5000
 
@@ -43,16 +45,37 @@ def write(engine: Engine, path: Path) -> None:
         raise StoreError(f"{path}: {error}.") from error
 
 
-def restore(engine: Engine, path: Path, association: str) -> None:
-    """Put a backup in the place of all that a store holds, in one transaction."""
+def restore(engine: Engine, path: Path, association: str, by: Operator) -> None:
+    """Put a backup in the place of the registers that a store holds, in one transaction.
+
+    Who may come in, and what the audit log tells, is not what it was at the time of the backup; only a store that has
+    neither takes them over. Sessions, links and attempts belong to the moment and are never taken over. Nothing is
+    replaced by a backup that is not as it was written.
+    """
     with _opened(path) as source, engines.reading(source, whole=True) as backup:
         known = backup.execute(select(FACTS.c.value).where(FACTS.c.key == "organisation")).scalar()
         if known != association:
             raise StoreError(f"{path}: holds the registers of {known}, not of {association}.")
+        damage = soundness.check(backup, with_log=False)
+        if damage:
+            said = "; ".join(one.words["en"] for one in damage)
+            raise StoreError(f"{path}: is damaged, and nothing was replaced. {said}. Take another backup.")
         with engines.writing(engine) as connection:
+            before = history.latest(connection)
+            content = (*ROWS.values(), *CONTENT)
             for table in reversed(METADATA.sorted_tables):
-                connection.execute(delete(table))
-            _copy(backup, connection)
+                if table in content:
+                    connection.execute(delete(table))
+            known = [connection.execute(select(table).limit(1)).first() for table in (USERS, AUDIT)]
+            _copy(backup, connection, content if any(known) else (*content, USERS, AUDIT))
+            audit.add(
+                connection,
+                by,
+                Deed.BACKUP_RESTORED,
+                about=path.name,
+                revision_from=before.number,
+                revision_to=history.latest(connection).number,
+            )
 
 
 @contextmanager
@@ -96,15 +119,17 @@ def _copy_tables(engine: Engine, path: Path) -> None:
     try:
         with engines.reading(engine, whole=True) as source, engines.writing(target) as connection:
             upgrade(connection)
-            _copy(source, connection)
+            _copy(source, connection, METADATA.sorted_tables)
         with target.connect() as connection:
             _driver(connection).execute("PRAGMA journal_mode = DELETE")
     finally:
         target.dispose()
 
 
-def _copy(source: Connection, target: Connection) -> None:
+def _copy(source: Connection, target: Connection, tables: Container[Table]) -> None:
     for table in METADATA.sorted_tables:
+        if table not in tables:
+            continue
         names = [column.name for column in table.columns]
         found = source.execution_options(yield_per=_AT_ONCE).execute(select(table))
         for part in found.partitions():

@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING
 from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 
 if TYPE_CHECKING:
+    from kexie.access import Role
+    from kexie.store.damage import Damage
     from kexie.store.entries import Entry
 
 
@@ -18,6 +20,25 @@ class StoreError(Exception):
 
 class ReadOnly(StoreError):  # noqa: N818 - it reads as what happened
     """The store can be read and not written."""
+
+
+class Damaged(StoreError):  # noqa: N818 - it reads as what happened
+    """The store is not as it was written, so nothing is written to it, and no number is read where rows may be wrong.
+
+    ``damage`` is what was found; nothing where the database only says that its file is damaged.
+    """
+
+    def __init__(self, message: str, damage: tuple[Damage, ...] = ()) -> None:
+        super().__init__(message)
+        self.damage = damage
+
+
+class NotAllowed(Exception):  # noqa: N818 - it reads as what happened
+    """The author may not do this, or is no longer signed in: ``needed`` is the role that it takes."""
+
+    def __init__(self, needed: Role) -> None:
+        super().__init__(f"this takes a session of the role {needed.value}")
+        self.needed = needed
 
 
 class Conflict(Exception):  # noqa: N818 - it reads as what happened
@@ -45,6 +66,19 @@ _REASONS = {
     "57P": "the database server does not answer",
 }
 _READ_ONLY = ("SQLITE_READONLY", "25006", "42501")
+# A page, a table or a column that is not what it was; a text that is none any more.
+_DAMAGE = ("SQLITE_CORRUPT", "SQLITE_NOTADB", "XX001", "XX002", "42P01", "42703")
+_DAMAGE_IN_WORDS = ("no such table", "no such column", "Could not decode to UTF-8")
+
+
+def is_damage(error: DBAPIError) -> bool:
+    """Tell whether the database says that what it holds is damaged."""
+    return _code(error).startswith(_DAMAGE) or any(words in str(error.orig) for words in _DAMAGE_IN_WORDS)
+
+
+def _code(error: DBAPIError) -> str:
+    original = error.orig
+    return str(getattr(original, "sqlite_errorname", None) or getattr(original, "sqlstate", None) or "")
 
 
 @contextmanager
@@ -53,12 +87,12 @@ def told(store: str) -> Iterator[None]:
     try:
         yield
     except DBAPIError as error:
-        original = error.orig
-        code = str(getattr(original, "sqlite_errorname", None) or getattr(original, "sqlstate", None) or "")
+        code = _code(error)
         if code.startswith(_READ_ONLY):
             raise ReadOnly(f"{store}: can be read, but not written.") from error
         reason = next((reason for known, reason in _REASONS.items() if code.startswith(known)), None)
-        detail = " ".join(str(original).split())
-        raise StoreError(f"{store}: {f'{reason} ({detail})' if reason else detail}.") from error
+        detail = " ".join(str(error.orig).split())
+        kind = Damaged if code.startswith("SQLITE_CORRUPT") else StoreError
+        raise kind(f"{store}: {f'{reason} ({detail})' if reason else detail}.") from error
     except SQLAlchemyError as error:
         raise StoreError(f"{store}: {error}.") from error

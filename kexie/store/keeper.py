@@ -3,33 +3,62 @@
 from __future__ import annotations
 
 import hashlib
+import logging
 import threading
 from collections import OrderedDict
 from collections.abc import Callable, Sequence
+from contextlib import suppress
+from dataclasses import replace
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import pandas as pd
 from sqlalchemy import Connection, delete, select
 
 from kexie import clean
+from kexie.access import Author, Deed, Operator, Role
 from kexie.choices import Choices
 from kexie.organisation import Organisation
 from kexie.registers import ATTENDANCE, EVENTS, REGISTERS
-from kexie.store import backup, declared, engine, history, layouts, opening, work
+from kexie.store import (
+    audit,
+    backup,
+    declared,
+    engine,
+    guards,
+    history,
+    layouts,
+    opening,
+    soundness,
+    users,
+    work,
+)
+from kexie.store.accounts import Accounts
+from kexie.store.damage import Damage, Sort
 from kexie.store.declared import Declared
+from kexie.store.entrance import Entrance
 from kexie.store.entries import Change, Committed, Difference, Entry, Origin
-from kexie.store.failures import Conflict, StoreError
+from kexie.store.failures import Conflict, Damaged, ReadOnly, StoreError
 from kexie.store.history import Head
+from kexie.store.log import Log
 from kexie.store.place import parsed
 from kexie.store.revision import Revision
 from kexie.store.schema import LAYOUTS
 from kexie.store.work import Work
 
+_log = logging.getLogger(__name__)
+
 Files = Sequence[tuple[str, bytes]]
 
 # How many revisions are kept at hand: the latest, and what somebody compares it with.
 _AT_HAND = 4
+
+
+class _Found(NamedTuple):
+    """What a check has found, and the mark by which to see that a way out was taken since."""
+
+    damage: tuple[Damage, ...]
+    mark: tuple[Any, ...]
 
 
 class Store:
@@ -56,6 +85,8 @@ class Store:
         self._declared: Declared | None = None
         self._tables: OrderedDict[Head, dict[str, pd.DataFrame]] = OrderedDict()
         self._revisions: OrderedDict[tuple[Head, str], Revision] = OrderedDict()
+        self._found: _Found | None = None
+        self._look = threading.RLock()
         declarations = self.declared()
         place = parsed(url)
         self._engine = engine.engine(place)
@@ -66,6 +97,10 @@ class Store:
         except BaseException:
             self.close()
             raise
+
+        self.accounts = Accounts(self._engine)
+        self.entrance = Entrance(self._engine)
+        self.log = Log(self._engine)
 
     def close(self) -> None:
         """Let go of the database."""
@@ -88,6 +123,118 @@ class Store:
                 self._declared = declared.read(self.folder)
             return self._declared
 
+    # --- whether it is as it was written ---
+
+    def verify(self) -> tuple[Damage, ...]:
+        """Check all that is held against what was written, and return the damage: none, as a rule.
+
+        It takes seconds for a million rows. Pages of a large store are shown meanwhile, and writers wait; where there
+        is damage, nothing is written from then on, and nothing of damaged registers is shown.
+
+        Raises
+        ------
+        StoreError
+            Where the database cannot be used.
+        """
+        with self._look:
+            found, mark = self._checked_now()
+            with self._lock:
+                before, self._found = self._found, _Found(found, mark)
+                if found or (before and before.damage):
+                    # What was read before it was checked is not shown again, after a backup was restored either.
+                    self._tables.clear()
+                    self._revisions.clear()
+            return found
+
+    def verify_at_start(self) -> None:
+        """Check a small store now, and a large one in a thread of its own, so that nobody waits; the log tells damage.
+
+        Nothing is raised: a server starts on a damaged store as well, to say so.
+        """
+        with suppress(StoreError), engine.reading(self._engine) as connection:
+            if not soundness.is_small(connection):
+                threading.Thread(target=self._verify_and_log, name="verify", daemon=True).start()
+                return
+        self._verify_and_log()
+
+    def _verify_and_log(self) -> None:
+        try:
+            for one in self.verify():
+                _log.error("%s: %s", self.name, one.words["en"])
+        except StoreError:
+            _log.exception("The store could not be checked")
+
+    def damage(self) -> tuple[Damage, ...]:
+        """Return what the last check has found. Before the first one: that of a small store, nothing of a large one."""
+        found = self._found
+        if found is None:
+            with engine.reading(self._engine) as connection:
+                is_small = soundness.is_small(connection)
+            return self._checked() if is_small else ()
+        if found.damage and self._is_past(found):
+            return self.verify()
+        return found.damage
+
+    def accept_damage(self, *, by: Operator, note: str) -> tuple[Damage, ...]:
+        """Go on with an audit log that is damaged, after looking at it: a line of its own says so. Return the damage.
+
+        The triggers that keep the log are put back. What is wrong with the registers cannot be accepted.
+
+        Raises
+        ------
+        Damaged
+            Where the registers, their history or their files are damaged.
+        StoreError
+            Where there is nothing to accept.
+        """
+        found = self.verify()
+        self._refuse_wrong(found)
+        if not found:
+            raise StoreError(f"{self.name}: nothing is damaged.")
+        with engine.writing(self._engine) as connection:
+            audit.accept(connection, by, note, history.latest(connection).number)
+            if not guards.stand(connection):
+                guards.put_back(connection)
+        self.verify()
+        return found
+
+    def _checked_now(self) -> _Found:
+        found = _Found((), ())
+        try:
+            with engine.reading(self._engine, whole=True) as connection:
+                damage = tuple(soundness.check(connection))
+                found = _Found(damage, soundness.mark(connection) if damage else ())
+        except Damaged as error:
+            # A torn file may not even let a transaction end that only reads.
+            return found if found.damage else _Found((Damage(Sort.DATABASE, detail=str(error)),), ())
+        return found
+
+    def _checked(self) -> tuple[Damage, ...]:
+        """Return the damage, after a check if there was none yet; one that is under way is waited for."""
+        with self._look:
+            return self.verify() if self._found is None else self.damage()
+
+    def _is_past(self, found: _Found) -> bool:
+        """Tell whether a backup was restored, or damage accepted, since the check: by another process perhaps."""
+        try:
+            with engine.reading(self._engine) as connection:
+                return soundness.mark(connection) != found.mark
+        except StoreError:
+            return False
+
+    def _refuse_wrong(self, damage: tuple[Damage, ...]) -> None:
+        """Refuse what would rest on registers that are damaged."""
+        if any(not one.is_of_the_log for one in damage):
+            raise Damaged(f"{self.name}: is damaged, see `kexie verify`. Nothing of it is shown or written.", damage)
+
+    def _refuse_writing(self) -> None:
+        """Refuse to write into a store that is damaged anywhere."""
+        damage = self._checked()
+        self._refuse_wrong(damage)
+        if damage:
+            advice = "see `kexie verify`. Nothing is written until that is accepted"
+            raise Damaged(f"{self.name}: the audit log is damaged, {advice}.", damage)
+
     # --- reading ---
 
     def latest(self) -> int:
@@ -99,9 +246,12 @@ class Store:
 
         Raises
         ------
+        Damaged
+            Where what the registers hold is not as it was written.
         StoreError
             Where there is no such revision.
         """
+        self._refuse_wrong(self.damage())
         declarations = self.declared()
         if number is None:
             head = self._latest()
@@ -121,18 +271,31 @@ class Store:
 
     def history(self) -> list[Entry]:
         """Return all revisions, latest first."""
+        self._refuse_wrong(self.damage())
         with engine.reading(self._engine, whole=True) as connection:
             return history.entries(connection)
 
     def file(self, digest: str) -> tuple[str, bytes]:
-        """Return name and content of a file that was stored."""
+        """Return name and content of a file that was stored.
+
+        Raises
+        ------
+        Damaged
+            Where the content is not what was stored: one that is, is returned whatever else is damaged.
+        StoreError
+            Where there is no such file.
+        """
         with engine.reading(self._engine) as connection:
-            return history.file(connection, digest)
+            name, content = history.file(connection, digest)
+        if history.digest_of(content) != digest:
+            raise Damaged(f"{self.name}: the file {name} is not as it was stored. See `kexie verify`.")
+        return name, content
 
     # --- comparing ---
 
     def differences(self, changes: Sequence[Change], based_on: int) -> tuple[Difference, ...]:
         """Return what a commit of changes would do, register by register. Nothing is stored."""
+        self._refuse_wrong(self.damage())
         ready = work.ready(changes)
         with engine.reading(self._engine, whole=True) as connection:
             history.head(connection, based_on)
@@ -156,6 +319,7 @@ class Store:
 
     def between(self, a: int, b: int) -> tuple[Difference, ...]:
         """Return what became of the registers from one revision to another: those in which anything did."""
+        self._refuse_wrong(self.damage())
         with engine.reading(self._engine, whole=True) as connection:
             for number in (a, b):
                 history.head(connection, number)
@@ -165,7 +329,9 @@ class Store:
 
     # --- writing ---
 
-    def commit(self, changes: Sequence[Change], *, based_on: int, by: str, note: str, files: Files = ()) -> Committed:
+    def commit(
+        self, changes: Sequence[Change], *, based_on: int, by: Author, note: str, files: Files = ()
+    ) -> Committed:
         """Store changes of any registers as one revision, whole or not at all.
 
         Parameters
@@ -175,7 +341,7 @@ class Store:
         based_on
             The revision that their author has seen.
         by, note
-            Who stores them, and what there is to say about it.
+            Who stores them, an analyst at least, and what there is to say about it.
         files
             Name and content of the files they come from.
 
@@ -187,28 +353,33 @@ class Store:
 
         Raises
         ------
+        NotAllowed
+            Where the author may not, as the store knows it in the transaction that would write.
         Conflict
             Where others have stored anything since.
+        Damaged
+            Where anything in the store is not as it was written.
         ReadOnly
             Where the store can only be read.
         StoreError
             Where the changes contradict themselves or what is held, or the database fails. Nothing has changed then.
         """
         ready = work.ready(changes)
-        entry = history.entry(Origin.UPLOAD, based_on, by=by, note=note, files=files)
+        entry = history.entry(Origin.UPLOAD, based_on, by=by.name, note=note, files=files)
         return self._write(
+            by,
             entry,
             work.digest(ready, entry.files),
             lambda connection: work.of_changes(connection, ready, entry.files, None),
             files,
         )
 
-    def restore(self, number: int, *, based_on: int, by: str, note: str) -> Committed:
+    def restore(self, number: int, *, based_on: int, by: Author, note: str) -> Committed:
         """Make a new revision that is equal to an earlier one. The ones between stay in the history.
 
         Raises
         ------
-        Conflict, ReadOnly, StoreError
+        NotAllowed, Conflict, Damaged, ReadOnly, StoreError
             As `commit`; also where there is no revision of this number.
         """
 
@@ -216,8 +387,8 @@ class Store:
             history.head(connection, number)
             return [work.between(connection, register, None, number) for register in REGISTERS.values()]
 
-        entry = history.entry(Origin.RESTORE, based_on, by=by, note=note, restores=number)
-        return self._write(entry, f"restore {number}", wanted, ())
+        entry = history.entry(Origin.RESTORE, based_on, by=by.name, note=note, restores=number)
+        return self._write(by, entry, f"restore {number}", wanted, ())
 
     # --- layouts of files ---
 
@@ -227,34 +398,59 @@ class Store:
             text = connection.execute(select(LAYOUTS.c.choices).where(LAYOUTS.c.digest == digest)).scalar()
         return None if text is None else layouts.read(text)
 
-    def remember(self, digest: str, choices: Choices) -> None:
-        """Remember choices for files with such headers."""
+    def remember(self, digest: str, choices: Choices, *, by: Author) -> None:
+        """Remember choices for files with such headers, as an analyst has made them."""
+        self._refuse_writing()
         row = (digest, layouts.written(choices), history.now())
         with engine.writing(self._engine) as connection:
+            users.authorised(connection, by, Role.ANALYST)
             connection.execute(delete(LAYOUTS).where(LAYOUTS.c.digest == digest))
             engine.insert(connection, LAYOUTS, ["digest", "choices", "at"], [row])
 
     # --- backup ---
 
-    def backup(self, path: Path) -> None:
-        """Write a copy of the whole store to a file, while it is in use. The file is there whole or not at all."""
-        backup.write(self._engine, path)
+    def backup(self, path: Path, *, by: Operator) -> None:
+        """Write a copy of the whole store to a file, while it is in use. The file is there whole or not at all.
 
-    def restore_backup(self, path: Path) -> None:
-        """Put the content of a backup in the place of all that the store holds, whole or not at all.
+        Raises
+        ------
+        Damaged
+            Where what the registers hold is not as it was written: earlier backups are better than this one would be.
+        """
+        damage = self.verify()
+        if any(not one.is_of_the_log for one in damage):
+            advice = "A backup of it would help nobody: keep the earlier ones, and see `kexie verify`"
+            raise Damaged(f"{self.name}: is damaged. {advice}.", damage)
+        backup.write(self._engine, path)
+        try:
+            self.log.note(by, Deed.BACKUP, about=path.name)
+        except ReadOnly:
+            # A store that can only be read is the one that needs a copy most.
+            return
+
+    def restore_backup(self, path: Path, *, by: Operator) -> None:
+        """Put the registers of a backup in the place of those that the store holds, whole or not at all.
+
+        Users and the audit log stay as they are; a store that has none yet takes them over. This is the way out where
+        the registers are damaged; the store is checked again after it.
 
         Raises
         ------
         StoreError
             Where the file is no backup, is damaged, or holds the registers of another association.
         """
-        backup.restore(self._engine, path, self.organisation.name.zh)
+        backup.restore(self._engine, path, self.organisation.name.zh, by)
+        self.verify()
 
     # --- within ---
 
-    def _write(self, entry: Entry, digest: str, wanted: Callable[[Connection], list[Work]], files: Files) -> Committed:
-        """Write a revision: all that decides about it is read in the transaction that makes it."""
+    def _write(
+        self, by: Author, entry: Entry, digest: str, wanted: Callable[[Connection], list[Work]], files: Files
+    ) -> Committed:
+        """Write a revision: all that decides about it, its author first, is read in the transaction that makes it."""
+        self._refuse_writing()
         with engine.writing(self._engine) as connection:
+            author = users.authorised(connection, by, Role.ANALYST)
             latest = history.latest(connection)
             if entry.based_on > latest.number:
                 raise Conflict(())
@@ -267,7 +463,16 @@ class Store:
             todo = [one for one in wanted(connection) if one]
             if not todo:
                 return Committed(latest.number, created=False)
-            opening.add(connection, entry, key, todo, files)
+            opening.add(connection, replace(entry, by=author), key, todo, files)
+            audit.add(
+                connection,
+                replace(by, name=author),
+                Deed.RESTORE if entry.kind is Origin.RESTORE else Deed.COMMIT,
+                about=f"→ {entry.restores}" if entry.restores else "; ".join(name for _, name in entry.files),
+                file=entry.files[0][0] if entry.files else "",
+                revision_from=entry.based_on,
+                revision_to=entry.number,
+            )
         return Committed(entry.number, created=True)
 
     def _latest(self) -> Head:

@@ -8,7 +8,7 @@ from pathlib import Path
 from sqlalchemy import Connection, Engine, select
 
 from kexie.organisation import Organisation
-from kexie.store import declared, engine, history, work
+from kexie.store import declared, engine, history, sums, work
 from kexie.store.entries import Change, Entry, Origin
 from kexie.store.failures import StoreError
 from kexie.store.history import Files
@@ -64,11 +64,12 @@ def _open(connection: Connection, changes: Sequence[Change], files: Files) -> No
 
 
 def add(connection: Connection, entry: Entry, key: str, todo: Sequence[work.Work], files: Files) -> None:
-    """Add a revision: the files it came from, its entry, and what becomes of the rows."""
+    """Add a revision: the files it came from, its entry, what becomes of the rows, and the seal over it all."""
     history.keep(connection, files)
     history.add(connection, entry, key)
     for one in todo:
         work.write(connection, one, entry.number)
+    sums.seal(connection, entry.number)
 
 
 def _refuse_another(connection: Connection, association: Organisation) -> None:

@@ -30,7 +30,7 @@ from sqlalchemy.types import TypeEngine
 from kexie.registers import REGISTERS, Kind, Register
 
 # The newest migration. A store that says so needs no look into the folder of migrations.
-HEAD = "0001"
+HEAD = "0003"
 
 METADATA = MetaData()
 
@@ -69,6 +69,21 @@ REVISION_FILES = Table(
     Column("digest", Text, ForeignKey("files.digest"), primary_key=True),
     Column("name", Text, primary_key=True),
 )
+# What the rows are checked by: see `kexie.store.sums`.
+SUMS = Table(
+    "sums",
+    METADATA,
+    Column("revision", Integer, ForeignKey("revisions.number"), primary_key=True),
+    Column("register", Text, primary_key=True),
+    Column("rows", BigInteger, nullable=False),
+    Column("digest", Text, nullable=False),
+)
+SEALS = Table(
+    "seals",
+    METADATA,
+    Column("revision", Integer, ForeignKey("revisions.number"), primary_key=True),
+    Column("digest", Text, nullable=False),
+)
 LAYOUTS = Table(
     "layouts",
     METADATA,
@@ -82,6 +97,58 @@ FACTS = Table(
     Column("key", Text, primary_key=True),
     Column("value", Text, nullable=False),
 )
+USERS = Table(
+    "users",
+    METADATA,
+    Column("key", Text, primary_key=True),
+    Column("name", Text, nullable=False),
+    Column("role", Text, nullable=False),
+    Column("enabled", Integer, nullable=False),
+    Column("password", Text),
+    Column("subject", Text, unique=True),
+    Column("at", Text, nullable=False),
+)
+SESSIONS = Table(
+    "sessions",
+    METADATA,
+    Column("key", Text, primary_key=True),
+    Column("user", Text, ForeignKey("users.key"), nullable=False),
+    Column("began", Text, nullable=False),
+    Column("used", Text, nullable=False),
+    Column("address", Text, nullable=False),
+)
+LINKS = Table(
+    "links",
+    METADATA,
+    Column("key", Text, primary_key=True),
+    Column("purpose", Text, nullable=False),
+    Column("user", Text, nullable=False),
+    Column("until", Text, nullable=False),
+)
+ATTEMPTS = Table(
+    "attempts",
+    METADATA,
+    Column("number", Integer, primary_key=True),
+    Column("key", Text, nullable=False),
+    Column("at", Text, nullable=False),
+)
+Index("attempts_key", ATTEMPTS.c.key)
+AUDIT = Table(
+    "audit",
+    METADATA,
+    Column("number", Integer, primary_key=True, autoincrement=False),
+    Column("at", Text, nullable=False),
+    Column("user", Text, nullable=False),
+    Column("address", Text, nullable=False),
+    Column("deed", Text, nullable=False),
+    Column("about", Text, nullable=False),
+    Column("file", Text, nullable=False),
+    Column("revision_from", Integer),
+    Column("revision_to", Integer),
+    Column("hash", Text, nullable=False),
+)
+# What a backup puts back; who may come in, and what the log tells, stays as it is where it is put back.
+CONTENT = (REVISIONS, COUNTS, FILES, REVISION_FILES, SUMS, SEALS, LAYOUTS)
 
 
 class Part(Enum):

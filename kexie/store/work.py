@@ -15,6 +15,7 @@ from sqlalchemy import ColumnElement, Connection, Table, and_, bindparam, func, 
 from kexie import clean
 from kexie.choices import Mode
 from kexie.registers import Register
+from kexie.store import sums
 from kexie.store.engine import insert
 from kexie.store.entries import Change, Changed, Difference
 from kexie.store.failures import StoreError
@@ -216,7 +217,7 @@ def between(connection: Connection, register: Register, before: int | None, afte
 
 
 def write(connection: Connection, work: Work, number: int) -> None:
-    """End and add row versions, as of a revision, and note how many."""
+    """End and add row versions, as of a revision, and note how many and their sum."""
     table, register = ROWS[work.register.key], work.register
     ended = [row.pk for row in work.removed] + [row.pk for row, _ in work.changed]
     if ended:
@@ -224,16 +225,16 @@ def write(connection: Connection, work: Work, number: int) -> None:
         connection.execute(statement, [{"ended": pk} for pk in ended])
     last: int = connection.execute(select(func.coalesce(func.max(table.c.pk), 0))).scalar_one()
     rows = [row for _, row in work.changed] + work.added
-    insert(
-        connection,
-        table,
-        ["pk", "since", "file", "sheet", "row", "place", *(one.name for one in fields(register))],
-        (
-            # A new row comes last; the new version of one keeps its place.
-            (pk, number, row.file, row.sheet, row.row, row.place or pk, *row.cells)
-            for pk, row in enumerate(rows, start=last + 1)
-        ),
+    names = ["pk", "since", "file", "sheet", "row", "place", *(one.name for one in fields(register))]
+    done = sums.Sum(names)
+    done.end(sorted(ended))
+    new = (
+        # A new row comes last; the new version of one keeps its place.
+        (pk, number, row.file, row.sheet, row.row, row.place or pk, *row.cells)
+        for pk, row in enumerate(rows, start=last + 1)
     )
+    insert(connection, table, names, done.passing(new))
+    sums.note(connection, register, number, done)
     # A row that only comes to stand in another place has not changed.
     changed = sum(old.cells != new.cells for old, new in work.changed)
     counts = (len(work.added), changed, len(work.removed))

@@ -7,15 +7,18 @@ import shutil
 import socket
 import subprocess
 import sys
-import time
-import urllib.error
 import urllib.request
 from collections.abc import Callable, Iterator
+from contextlib import closing, contextmanager, suppress
 from functools import cache
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
+
+from kexie.access import Operator, Role
+from kexie.store import Store
+from tests.waiting import LONG, until
 
 ROOT = Path(__file__).resolve().parents[2]
 CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
@@ -31,41 +34,74 @@ FLAGS = (
 
 
 class Server:
-    """The dashboard on a port of its own; `restart` makes every next visit a first one."""
+    """The dashboard on a port of its own; `restart` makes every next visit a first one.
 
-    def __init__(self, store: Path, data: Path | None = None) -> None:
+    ``environment`` holds further variables; what the server prints is in ``log``.
+    """
+
+    def __init__(self, store: Path, data: Path | None = None, **environment: str) -> None:
         with socket.socket() as free:
             free.bind(("127.0.0.1", 0))
             self.port: int = free.getsockname()[1]
         self.address = f"http://localhost:{self.port}"
-        self._environment = os.environ | {"LANG": "C.UTF-8", "KEXIE_STORE": f"sqlite:///{store}"}
+        self._url, self._data = f"sqlite:///{store}", data or ROOT / "data"
+        self._environment = os.environ | {"LANG": "C.UTF-8", "KEXIE_STORE": self._url, **environment}
         if data:
             self._environment["KEXIE_DATA"] = str(data)
+        self.log = store.with_suffix(".log")
+        self._secrets: dict[Role, str] = {}
         self._process: subprocess.Popen[bytes] | None = None
 
     def start(self) -> None:
         command = [sys.executable, "-m", "streamlit", "run", "dashboard.py", "--server.port", str(self.port)]
-        self._process = subprocess.Popen(
-            command, cwd=ROOT, env=self._environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
-        )
-        for _ in range(600):
-            try:
-                urllib.request.urlopen(f"{self.address}/healthz", timeout=5).close()
-            except (urllib.error.URLError, ConnectionError):
-                assert self._process.poll() is None, "the server has stopped"
-                time.sleep(0.1)
-            else:
-                return
-        pytest.fail("the server does not answer")
+        with self.log.open("ab") as log:
+            self._process = subprocess.Popen(
+                command, cwd=ROOT, env=self._environment, stdout=log, stderr=subprocess.STDOUT
+            )
+        try:
+            until(self._answers, "the server answers")
+        except AssertionError as error:
+            self.stop()
+            pytest.fail(f"{error}\n{self.log.read_text('utf-8')}")
+
+    def _answers(self) -> bool:
+        assert self._process is not None
+        assert self._process.poll() is None, "the server has stopped"
+        # Where the machine has much to do, the port is open long before anybody answers at it.
+        with suppress(OSError):
+            urllib.request.urlopen(f"{self.address}/healthz", timeout=LONG).close()
+            return True
+        return False
 
     def stop(self) -> None:
-        if self._process:
-            self._process.terminate()
-            self._process.wait(timeout=30)
+        if self._process is None:
+            return
+        self._process.terminate()
+        try:
+            self._process.wait(timeout=LONG)
+        except subprocess.TimeoutExpired:
+            self._process.kill()
+            self._process.wait()
+        self._process = None
 
     def restart(self) -> None:
         self.stop()
         self.start()
+
+    @contextmanager
+    def store(self) -> Iterator[Store]:
+        """The store behind the server, beside it."""
+        with closing(Store(self._url, self._data)) as held:
+            yield held
+
+    def enter(self, role: Role) -> str:
+        """Return the secret of a session of a user of a role, who is there from then on."""
+        if role not in self._secrets:
+            with self.store() as held:
+                name = f"{role.name_in_words.zh}员"
+                link = held.accounts.add(name, role, by=Operator("tests"))
+                self._secrets[role] = held.entrance.by_link(link, "", "no hash", "127.0.0.1")
+        return self._secrets[role]
 
 
 @pytest.fixture(scope="session")
@@ -92,6 +128,7 @@ def chromium() -> Iterator[Browser]:
         if os.environ.get("CI") == "true":
             pytest.fail("no Chromium is installed")
         pytest.skip("no Chromium is installed")
+    expect.set_options(timeout=LONG * 1000)
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=CHROMIUM, args=list(FLAGS))
         yield browser
@@ -102,11 +139,11 @@ Visit = Callable[..., Page]
 
 
 @pytest.fixture(scope="session")
-def profiles(chromium: Browser) -> Callable[[str, str], BrowserContext]:
-    """A browser profile for each language and theme; what it has loaded once it keeps."""
+def profiles(chromium: Browser) -> Callable[[str, str, Role | None], BrowserContext]:
+    """A browser profile for each language, theme and role; what it has loaded once it keeps."""
 
     @cache
-    def profile(language: str, theme: str) -> BrowserContext:
+    def profile(language: str, theme: str, role: Role | None) -> BrowserContext:
         return chromium.new_context(
             locale={"zh": "zh-CN", "en": "en-GB"}[language], color_scheme="dark" if theme == "dark" else "light"
         )
@@ -115,15 +152,27 @@ def profiles(chromium: Browser) -> Callable[[str, str], BrowserContext]:
 
 
 @pytest.fixture
-def visit(profiles: Callable[[str, str], BrowserContext]) -> Iterator[Visit]:
-    """Open a page of a server; at the end no page may have asked another host or met an error."""
+def visit(profiles: Callable[[str, str, Role | None], BrowserContext]) -> Iterator[Visit]:
+    """Open a page of a server, as somebody of a role; at the end no page may have asked another host or met an error."""
     pages: list[Page] = []
     faults: list[str] = []
 
     def open_page(
-        server: Server, path: str = "", *, language: str = "zh", theme: str = "light", width: int = 1440
+        server: Server,
+        path: str = "",
+        *,
+        language: str = "zh",
+        theme: str = "light",
+        width: int = 1440,
+        role: Role | None = None,
     ) -> Page:
-        page = profiles(language, theme).new_page()
+        context = profiles(language, theme, role)
+        if role:
+            # Cookies know no ports: another server's would be sent here as well.
+            cookie = {"name": "kexie", "value": server.enter(role), "domain": "localhost", "path": "/"}
+            context.add_cookies([{**cookie, "httpOnly": True, "sameSite": "Strict"}])  # type: ignore[typeddict-item]
+        page = context.new_page()
+        page.set_default_timeout(LONG * 1000)
         pages.append(page)
         page.set_viewport_size({"width": width, "height": 900})
         page.on("console", lambda message: faults.append(message.text) if message.type == "error" else None)
@@ -141,13 +190,13 @@ def visit(profiles: Callable[[str, str], BrowserContext]) -> Iterator[Visit]:
 
 def settle(page: Page) -> None:
     """Wait until the foot of the page stands, no run is under way, and every chart is painted."""
-    page.locator(".st-key-language-zh, .st-key-language-en").wait_for(timeout=60_000)
+    page.locator(".st-key-language-zh, .st-key-language-en").wait_for(timeout=LONG * 1000)
     page.wait_for_function(
         """() => !document.querySelector('[data-testid=stStatusWidget]')
             && !document.querySelector('[data-testid=stSkeleton]')
             && [...document.querySelectorAll('[data-testid=stPlotlyChart]')]
                 .every(chart => chart.offsetParent === null || chart.querySelector('.bars .point path'))""",
-        timeout=60_000,
+        timeout=LONG * 1000,
     )
 
 

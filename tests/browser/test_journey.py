@@ -8,8 +8,9 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
+from kexie.access import Role
+from tests.browser.accessibility import serious_violations
 from tests.browser.conftest import Server, Visit, settle
-from tests.browser.test_accessibility import serious_violations
 from tests.pages.test_upload import BAD, MENDED, NAME
 
 # Words of the browser, of the files, and names of formats.
@@ -44,7 +45,7 @@ def follow(page: Page, menu: str, title: str) -> None:
 
 
 def test_from_a_bad_file_to_a_figure_and_back(own_server: Server, visit: Visit) -> None:
-    page = visit(own_server, "tie_out")
+    page = visit(own_server, "tie_out", role=Role.ANALYST)
     assert funding(page) == "—"
 
     # Three bad cells are three errors, in the rows of the file.
@@ -62,7 +63,6 @@ def test_from_a_bad_file_to_a_figure_and_back(own_server: Server, visit: Visit) 
     expect(page.get_by_text("读取 6 行 = 可入库 4 行 + 未计入 2 行 + 有误 0 行")).to_be_visible()
     expect(page.get_by_text("资金：新增 4 条，修改 0 条，删除 0 条，不变 1 条。")).to_be_visible()
     expect(page.get_by_text("— → 290.5万元")).to_be_visible()
-    page.get_by_label("经办人").fill("王某")
     page.get_by_label("说明", exact=True).fill("一季度资金")
     page.get_by_role("button", name="入库", exact=True).click()
     expect(page.get_by_text("已入库，存为修订 2：项目资金.csv。")).to_be_visible()
@@ -92,7 +92,6 @@ def test_from_a_bad_file_to_a_figure_and_back(own_server: Server, visit: Visit) 
     follow(page, "历史", "历史")
     page.locator(".st-key-entry-1").get_by_role("link", name="本次变动").click()
     page.get_by_text("将台账恢复到本次修订").click()
-    page.get_by_label("经办人").fill("王某")
     page.get_by_label("原因").fill("录入有误")
     page.get_by_role("button", name="恢复到修订 1").click()
     expect(page.get_by_text("台账已恢复，存为修订 3。")).to_be_visible()
@@ -101,7 +100,7 @@ def test_from_a_bad_file_to_a_figure_and_back(own_server: Server, visit: Visit) 
 
 
 def test_a_cell_is_mended_in_the_browser(own_server: Server, visit: Visit) -> None:
-    page = visit(own_server, "upload")
+    page = visit(own_server, "upload", role=Role.ANALYST)
     put(page, BAD)
     expect(page.get_by_text("有误 3 行")).to_be_visible()
     settle(page)
@@ -138,7 +137,7 @@ def opened(page: Page, grid: Locator, row: int) -> Locator:
 
 
 def test_a_marked_copy_is_offered(own_server: Server, visit: Visit) -> None:
-    page = visit(own_server, "upload")
+    page = visit(own_server, "upload", role=Role.ANALYST)
     put(page, BAD)
     with page.expect_download() as download:
         page.get_by_role("button", name="下载标注后的原文件").click()
@@ -148,7 +147,7 @@ def test_a_marked_copy_is_offered(own_server: Server, visit: Visit) -> None:
 
 def test_findings_are_a_table_on_a_desk_and_a_list_on_a_telephone(own_server: Server, visit: Visit) -> None:
     for width, table, listed in ((1440, True, False), (390, False, True)):
-        page = visit(own_server, "upload", width=width)
+        page = visit(own_server, "upload", width=width, role=Role.ANALYST)
         put(page, BAD)
         expect(page.get_by_text("有误 3 行")).to_be_visible()
         settle(page)
@@ -159,7 +158,7 @@ def test_findings_are_a_table_on_a_desk_and_a_list_on_a_telephone(own_server: Se
 
 
 def test_streamlits_words_about_files_are_chinese(own_server: Server, visit: Visit) -> None:
-    page = visit(own_server, "upload")
+    page = visit(own_server, "upload", role=Role.ANALYST)
     uploader = page.get_by_test_id("stFileUploader")
     page.locator("input[type=file]").set_input_files(
         {"name": "表.pdf", "mimeType": "application/pdf", "buffer": b"%PDF-1.7"}
@@ -172,7 +171,7 @@ def test_streamlits_words_about_files_are_chinese(own_server: Server, visit: Vis
 
 @pytest.mark.parametrize("theme", ["light", "dark"])
 def test_axe_finds_nothing_serious_in_findings(own_server: Server, visit: Visit, theme: str) -> None:
-    page = visit(own_server, "upload", theme=theme)
+    page = visit(own_server, "upload", theme=theme, role=Role.ANALYST)
     put(page, BAD)
     expect(page.get_by_text("有误 3 行")).to_be_visible()
     settle(page)

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Mapping
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import Any
 
 import pandas as pd
 import pytest
+from streamlit.runtime.media_file_manager import MediaFileManager
 from streamlit.runtime.media_file_storage import MediaFileKind
 from streamlit.runtime.memory_media_file_storage import MemoryMediaFileStorage
 from streamlit.testing.v1 import AppTest
@@ -59,18 +61,51 @@ def charts(shown_on: Callable[[Any], list[str]]) -> Callable[[AppTest], list[Cha
     return found
 
 
+class Offered(Mapping[str, bytes]):
+    """Files that pages offer, by their names. One that is made when it is asked for is made when it is looked at.
+
+    As on a server, that happens on a thread that knows no page.
+    """
+
+    def __init__(self) -> None:
+        self._files: dict[str, bytes | Callable[[], bytes]] = {}
+
+    def add(self, name: str | None, file: Any) -> None:
+        if name:
+            self._files[name] = file
+
+    def __getitem__(self, name: str) -> bytes:
+        file = self._files[name]
+        if isinstance(file, bytes):
+            return file
+        with ThreadPoolExecutor(1) as thread:
+            return thread.submit(file).result()
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._files)
+
+    def __len__(self) -> int:
+        return len(self._files)
+
+
 @pytest.fixture
-def offered(monkeypatch: pytest.MonkeyPatch) -> dict[str, bytes]:
-    """Return the files that pages offer for download from now on, by their names."""
-    files: dict[str, bytes] = {}
+def offered(monkeypatch: pytest.MonkeyPatch) -> Offered:
+    """Return the files that pages offer for download from now on."""
+    files = Offered()
     keep = MemoryMediaFileStorage.load_and_get_id
 
     def noted(
         self: MemoryMediaFileStorage, data: str | bytes, mimetype: str, kind: MediaFileKind, filename: str | None = None
     ) -> str:
-        if filename and isinstance(data, bytes):
-            files[filename] = data
+        if isinstance(data, bytes):
+            files.add(filename, data)
         return keep(self, data, mimetype, kind, filename)
 
+    def deferred(self: MediaFileManager, data: Callable[[], bytes], *given: Any, **more: Any) -> str:
+        files.add(more.get("file_name"), data)
+        return defer(self, data, *given, **more)
+
+    defer = MediaFileManager.add_deferred
+    monkeypatch.setattr(MediaFileManager, "add_deferred", deferred)
     monkeypatch.setattr(MemoryMediaFileStorage, "load_and_get_id", noted)
     return files

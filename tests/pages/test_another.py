@@ -9,6 +9,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from kexie.words import LANGUAGES, Language
+from tests.conftest import NEEDED
 
 ANOTHER = Path(__file__).parents[1] / "files" / "another"
 DECLARED = tomllib.loads((ANOTHER / "organisation.toml").read_text("utf-8"))
@@ -21,7 +22,7 @@ ShownOn = Callable[[Any], list[str]]
 @pytest.fixture(scope="module")
 def visit(open_page: Open) -> Open:
     def visited(address: str = "", language: str = "zh", **query: str) -> AppTest:
-        return open_page(address, language, data=ANOTHER, **query)
+        return open_page(address, language, data=ANOTHER, as_role=NEEDED.get(address), **query)
 
     return visited
 
@@ -36,7 +37,7 @@ def test_it_opens_in_its_own_first_language(visit: Open, shown_on: ShownOn) -> N
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
-@pytest.mark.parametrize("address", ["", *AREAS, "tie_out", "records", "dictionary", "upload", "history"])
+@pytest.mark.parametrize("address", ["", *AREAS, "tie_out", "records", "dictionary", *NEEDED])
 def test_every_page_is_shown_and_says_nothing_of_the_first_association(
     visit: Open, shown_on: ShownOn, address: str, language: Language
 ) -> None:

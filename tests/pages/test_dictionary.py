@@ -20,14 +20,18 @@ def test_five_templates_are_offered_with_the_declared_headers(
     open_page: Open, offered: dict[str, bytes], language: Language
 ) -> None:
     page = open_page("dictionary", language)
-    # Workbooks are made when they are asked for.
-    assert len(offered) == 5
-    assert len(page.download_button) == 2 * len(offered)
+    assert len(page.download_button) == len(offered) == 2 * len(REGISTERS)
     for register in REGISTERS.values():
         file = offered[f"{register.name.zh}.csv"]
         assert file.startswith(b"\xef\xbb\xbf")
         assert file.decode("utf-8-sig") == ",".join(column.name.zh for column in register.columns) + "\r\n"
-    assert list(offered) == ["项目.csv", "资金.csv", "活动.csv", "参与人数.csv", "成果.csv"]
+    assert [name for name in offered if name.endswith(".csv")] == [
+        "项目.csv",
+        "资金.csv",
+        "活动.csv",
+        "参与人数.csv",
+        "成果.csv",
+    ]
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

@@ -11,6 +11,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from kexie import check, store
+from kexie.access import Operator, Role
 from kexie.choices import Choices, Mode
 from kexie.plan import changes_of
 from kexie.store import ReadOnly, Store
@@ -39,21 +40,20 @@ def add(held: Store, text: str, by: str, note: str, mode: Mode = Mode.APPEND) ->
         choices=Choices(),
     )
     changes = changes_of([upload], mode)
-    held.commit(changes, based_on=revision.number, by=by, note=note, files=[(NAME, upload.kept)])
+    held.commit(changes, based_on=revision.number, by=Operator(by), note=note, files=[(NAME, upload.kept)])
 
 
 @pytest.fixture
 def visit(open_page: Open, held: Store, data: Path) -> Callable[..., AppTest]:
     def opened(address: str = "history", language: str = "zh", **query: str) -> AppTest:
-        page = open_page(address, language, data=data, **query)
+        page = open_page(address, language, data=data, as_role=Role.ANALYST, **query)
         assert not page.exception
         return page
 
     return opened
 
 
-def restore(page: AppTest, by: str = "李某", note: str = "录入有误") -> AppTest:
-    labelled(page.text_input, "经办人").set_value(by)
+def restore(page: AppTest, note: str = "录入有误") -> AppTest:
     labelled(page.text_input, "原因").set_value(note)
     page = labelled(page.button, "恢复到修订 1").click().run()
     assert not page.exception
@@ -166,14 +166,17 @@ def test_a_restored_revision_is_a_new_one(visit: Callable[..., AppTest], shown_o
     assert shown_on(page.success[0]) == ["台账已恢复，存为修订 3。"]
     assert "恢复自修订 1" in shown_on(page)
     entry = held.history()[0]
-    assert (entry.number, entry.by, entry.note, entry.restores) == (3, "李某", "录入有误", 1)
+    assert (entry.number, entry.by, entry.note, entry.restores) == (3, "王某", "录入有误", 1)
     page.switch_page("tie_out.py").run()
     assert funding(page) == "—"
 
 
-def test_restoring_needs_a_name_and_a_reason(visit: Callable[..., AppTest], held: Store) -> None:
-    page = restore(visit(entry="1"), by="", note=" ")
-    assert [one.value for one in page.error] == ["未恢复：请填写经办人。", "未恢复：请填写原因。"]
+def test_restoring_names_who_is_signed_in_and_needs_a_reason(
+    visit: Callable[..., AppTest], shown_on: ShownOn, held: Store
+) -> None:
+    page = restore(visit(entry="1"), note=" ")
+    assert "经办人：王某。" in shown_on(page)
+    assert [one.value for one in page.error] == ["未恢复：请填写原因。"]
     assert held.latest() == 2
 
 

@@ -14,6 +14,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from kexie import store
+from kexie.access import Operator, Role
 from kexie.choices import Choices, Mode
 from kexie.registers import FUNDING
 from kexie.show.uploads import LARGEST
@@ -50,7 +51,7 @@ def upload(open_page: Open, data: Path) -> Callable[..., AppTest]:
     """Open the page and put files on it: ``upload(項目=text)``, all of them CSV in GBK."""
 
     def opened(text: str = BAD, *, name: str = NAME, language: str = "zh", **more: str) -> AppTest:
-        page = open_page("upload", language, data=data)
+        page = open_page("upload", language, data=data, as_role=Role.ANALYST)
         return put(page, {name: text} | more)
 
     return opened
@@ -73,8 +74,7 @@ def labelled(elements: Any, label: str) -> Any:
     return found
 
 
-def commit(page: AppTest, by: str = "王某", note: str = "一季度") -> AppTest:
-    labelled(page.text_input, "经办人").set_value(by)
+def commit(page: AppTest, note: str = "一季度") -> AppTest:
     labelled(page.text_input, "说明").set_value(note)
     page = labelled(page.button, "入库").click().run()
     assert not page.exception
@@ -105,7 +105,7 @@ def editor(page: AppTest) -> pd.DataFrame:
 def test_an_empty_page_says_what_happens_and_leads_to_the_templates(
     open_page: Open, shown_on: ShownOn, language: Language, said: str
 ) -> None:
-    page = open_page("upload", language)
+    page = open_page("upload", language, as_role=Role.ANALYST)
     assert said in shown_on(page)
     assert [link.proto.page for link in page.page_link] == ["dictionary"]
     assert "50" in page.file_uploader[0].label
@@ -360,12 +360,16 @@ def test_a_commit_says_its_revision_and_moves_the_figure(
     assert "290.5万元" in shown_on(page)
 
 
-def test_a_commit_needs_a_name_and_a_word_about_refused_rows(upload: Callable[..., AppTest], held: Store) -> None:
-    page = commit(upload(), by=" ")
-    assert [one.value for one in page.error][1:] == [
-        "未入库：请填写经办人。",
-        "未入库：请改正有误的行，或勾选不收这些行。",
-    ]
+def test_a_commit_names_who_is_signed_in(upload: Callable[..., AppTest], shown_on: ShownOn) -> None:
+    page = upload(MENDED)
+    assert "经办人：王某。" in shown_on(page)
+    assert [one.label for one in page.text_input] == ["说明"]
+    assert "Committed by 王某." in shown_on(upload(MENDED, language="en"))
+
+
+def test_a_commit_needs_a_word_about_refused_rows(upload: Callable[..., AppTest], held: Store) -> None:
+    page = commit(upload())
+    assert [one.value for one in page.error][1:] == ["未入库：请改正有误的行，或勾选不收这些行。"]
     assert held.latest() == 1
     labelled(page.checkbox, "有误的 3 行不收，其余入库").check()
     commit(page)
@@ -386,7 +390,9 @@ def test_a_conflict_names_who_changed_what_and_shows_the_new_difference(
 ) -> None:
     page = upload(MENDED)
     rows = page.session_state["desk"].planned[1].changes[0].frame
-    held.commit([Change(FUNDING, Mode.APPEND, rows.head(1))], based_on=1, by="李某", note="先行入库", files=[])
+    held.commit(
+        [Change(FUNDING, Mode.APPEND, rows.head(1))], based_on=1, by=Operator("李某"), note="先行入库", files=[]
+    )
     page = commit(page)
     said = shown_on(page.warning[0])[0]
     assert said.startswith("未入库：您查看期间，他人已改动台账。")

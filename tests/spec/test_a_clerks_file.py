@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from kexie import check, measure
+from kexie.access import Operator
 from kexie.check import Upload
 from kexie.choices import Choices, Mode
 from kexie.problems import Fault, Severity
@@ -88,12 +89,14 @@ def test_the_mended_file_moves_the_figure_and_is_taken_back(store: Store) -> Non
     change = Change(FUNDING, Mode.APPEND, table.frame)
     (difference,) = store.differences([change], 1)
     assert (len(difference.added), len(difference.changed), len(difference.removed)) == (4, 0, 0)
-    committed = store.commit([change], based_on=1, by="某某", note="一季度", files=[(upload.name, upload.kept)])
+    committed = store.commit(
+        [change], based_on=1, by=Operator("某某"), note="一季度", files=[(upload.name, upload.kept)]
+    )
     assert committed.created
     after = funding(store)
     assert after.counted.quantity == Quantity(Decimal("290.5"), Bound.EXACT, "万元")
     assert after.verdict is measure.Verdict.REGISTERS_FALL_SHORT
-    store.restore(1, based_on=2, by="某某", note="录入有误")
+    store.restore(1, based_on=2, by=Operator("某某"), note="录入有误")
     assert funding(store).counted.quantity is None
     assert funding(store, 2).counted.quantity == after.counted.quantity
 
@@ -103,7 +106,7 @@ def test_the_same_bytes_twice_are_held_once(store: Store) -> None:
         upload = checked(MENDED, store)
         assert upload.is_accepted
         change = Change(FUNDING, Mode.APPEND, upload.tables[0].frame)
-        store.commit([change], based_on=number, by="某某", note="", files=[(upload.name, upload.kept)])
+        store.commit([change], based_on=number, by=Operator("某某"), note="", files=[(upload.name, upload.kept)])
     assert store.latest() == 2
 
 

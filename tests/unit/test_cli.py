@@ -18,8 +18,10 @@ from click.testing import CliRunner, Result
 
 import kexie
 from kexie import cli, describe, store
+from kexie.gate.exposure import HOSTS_VARIABLE, PROXY_VARIABLE
 from kexie.registers import EVENTS, REGISTERS
 from kexie.store import Revision
+from kexie.store.accounts import Accounts
 
 Call = Callable[..., Result]
 
@@ -383,6 +385,12 @@ def started(monkeypatch: pytest.MonkeyPatch) -> list[tuple[list[str], str, str]]
     return commands
 
 
+def unsaid(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Undo at the end of the test what serve says to the server by its environment."""
+    for variable in (PROXY_VARIABLE, HOSTS_VARIABLE):
+        monkeypatch.setenv(variable, "")
+
+
 def test_serve_makes_way_for_streamlit(call: Call, started: list[tuple[list[str], str, str]], port: int) -> None:
     result = call("serve", "--port", str(port))
     assert (result.exit_code, result.stderr) == (0, "")
@@ -417,17 +425,19 @@ def test_a_folder_of_data_beside_the_terminal_stays_the_same_folder(
 
 
 @pytest.mark.parametrize(
-    ("host", "environment", "address", "seen_as"),
+    ("host", "further", "environment", "address", "seen_as"),
     [
-        ("127.0.0.1", {}, "http://127.0.0.1:{port}/", "127.0.0.1"),
-        ("0.0.0.0", {}, "http://localhost:{port}/", "localhost"),
+        ("127.0.0.1", [], {}, "http://127.0.0.1:{port}/", "127.0.0.1"),
+        ("0.0.0.0", ["--behind-proxy"], {}, "https://localhost/", "localhost"),
+        ("0.0.0.0", ["--behind-proxy", "--host-name", "board.example"], {}, "https://board.example/", "board.example"),
         (
             "0.0.0.0",
+            ["--tls-certificate", __file__, "--tls-key", __file__],
             {"STREAMLIT_BROWSER_SERVER_ADDRESS": "board.example", "STREAMLIT_SERVER_BASE_URL_PATH": "/kexie/"},
-            "http://board.example:{port}/kexie",
+            "https://board.example:{port}/kexie/",
             "board.example",
         ),
-        ("127.0.0.1", {"STREAMLIT_BROWSER_SERVER_ADDRESS": "::1"}, "http://[::1]:{port}/", "::1"),
+        ("::1", [], {}, "http://[::1]:{port}/", "::1"),
     ],
 )
 def test_the_address_to_open_is_the_one_that_visitors_use(
@@ -436,16 +446,45 @@ def test_the_address_to_open_is_the_one_that_visitors_use(
     port: int,
     monkeypatch: pytest.MonkeyPatch,
     host: str,
+    further: list[str],
     environment: dict[str, str],
     address: str,
     seen_as: str,
 ) -> None:
+    monkeypatch.setattr(Accounts, "has_administrator", lambda _: True)
+    unsaid(monkeypatch)
     for variable, value in environment.items():
         monkeypatch.setenv(variable, value)
-    result = call("serve", "--host", host, "--port", str(port), "--lang", "zh")
+    result = call("serve", "--host", host, "--port", str(port), "--lang", "zh", *further)
     assert result.stdout == f"请用浏览器打开 {address.format(port=port)}。按 Ctrl+C 停止。\n"
     assert f"--server.address={host}" in started[0][0]
     assert f"--browser.serverAddress={seen_as}" in started[0][0]
+
+
+@pytest.mark.parametrize(
+    ("further", "has_administrator", "said"),
+    [
+        ([], False, "On 0.0.0.0 the dashboard needs TLS"),
+        ([], True, "On 0.0.0.0 the dashboard needs TLS"),
+        (["--behind-proxy"], False, "there has to be an administrator: run kexie user add"),
+        (["--tls-certificate", __file__], True, "--tls-certificate and --tls-key belong together"),
+    ],
+)
+def test_the_network_is_not_let_in_without_tls_and_an_administrator(
+    call: Call,
+    started: list[tuple[list[str], str, str]],
+    port: int,
+    monkeypatch: pytest.MonkeyPatch,
+    further: list[str],
+    has_administrator: bool,
+    said: str,
+) -> None:
+    unsaid(monkeypatch)
+    monkeypatch.setattr(Accounts, "has_administrator", lambda _: has_administrator)
+    result = call("serve", "--host", "0.0.0.0", "--port", str(port), *further)
+    assert result.exit_code in (1, 2)
+    assert said in result.stderr
+    assert started == []
 
 
 def test_host_and_port_may_come_from_the_environment(

@@ -15,7 +15,10 @@ from click.testing import CliRunner, Result
 from frictionless import Package
 
 from kexie import cli, store
+from kexie.access import Deed
 from kexie.registers import REGISTERS
+from kexie.store import StoreError
+from kexie.store.log import Log
 from tests.spec.test_a_clerks_file import BAD, MENDED
 
 Call = Callable[..., Result]
@@ -52,6 +55,12 @@ def good(tmp_path: Path) -> Path:
 
 def answer(result: Result) -> dict[str, Any]:
     return dict(json.loads(result.stdout_bytes))
+
+
+def log() -> list[tuple[Deed, str, str, int | None, int | None]]:
+    """Return what the log tells, the first line first."""
+    entries = reversed(store.of_environment().log.entries())
+    return [(one.deed, one.user, one.about, one.revision_from, one.revision_to) for one in entries]
 
 
 # --- check ---
@@ -186,6 +195,21 @@ def test_personal_data_asks_before_anything_is_stored(call: Call, tmp_path: Path
     assert "ZJ-01" in content.decode("utf-8-sig")
 
 
+@pytest.mark.parametrize("by", ["", " ", "a\x1b[2Jb"])
+def test_who_commits_has_a_name_that_can_be_read(call: Call, good: Path, by: str) -> None:
+    for words in (("commit", good), ("restore", "1")):
+        result = call(*words, "--by", by)
+        assert (result.exit_code, result.stderr) == (2, "--by takes a name of 1 to 60 visible characters.\n")
+
+
+def test_the_log_tells_who_stored_and_restored_what(call: Call, good: Path) -> None:
+    assert call("commit", good, "--by", "甲", "--dry-run").exit_code == 0
+    assert log() == []
+    assert call("commit", good, "--by", "甲").exit_code == 0
+    assert call("restore", "1", "--by", "乙").exit_code == 0
+    assert log() == [(Deed.COMMIT, "甲", "good.csv", 1, 2), (Deed.RESTORE, "乙", "→ 1", 2, 3)]
+
+
 # --- export, template, backup ---
 
 
@@ -238,3 +262,43 @@ def test_a_backup_brings_everything_back(call: Call, good: Path, tmp_path: Path)
     call("commit", good, "--by", "甲")
     assert call("restore-backup", path).exit_code == 0
     assert len(answer(call("history", "--json"))["revisions"]) == 1
+
+
+def test_the_log_tells_who_took_down_what(call: Call, good: Path, tmp_path: Path) -> None:
+    call("commit", good, "--by", "甲")
+    path = tmp_path / "there.csv"
+    assert call("export", "--register", "funding", "--year", "2025", "--by", "乙", "--output", path).exit_code == 0
+    assert call("export", "--format", "xlsx", "--revision", "1", "--by", "丙").exit_code == 0
+    # Where nothing leaves, there is nothing to tell.
+    assert call("export", "--output", path, "--by", "丁").exit_code == 1
+    assert call("export", "--revision", "9", "--by", "丁").exit_code == 2
+    assert call("backup", tmp_path / "copy.kexie", "--by", "戊").exit_code == 0
+    assert call("restore-backup", tmp_path / "copy.kexie", "--by", "己").exit_code == 0
+    assert log()[1:] == [
+        (Deed.EXPORT, "乙", "funding · 2025 · csv", None, 2),
+        (Deed.EXPORT, "丙", f"{', '.join(REGISTERS)} · xlsx", None, 1),
+        (Deed.BACKUP, "戊", "copy.kexie", None, None),
+        (Deed.BACKUP_RESTORED, "己", "copy.kexie", 2, 2),
+    ]
+
+
+def test_without_a_name_the_log_tells_the_login_name(
+    call: Call, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("LOGNAME", "wang")
+    for words in (("export",), ("backup", tmp_path / "copy.kexie"), ("restore-backup", tmp_path / "copy.kexie")):
+        assert call(*words).exit_code == 0
+    assert [by for _, by, *_ in log()] == ["wang"] * 3
+
+
+def test_an_export_that_cannot_be_told_does_not_leave(
+    call: Call, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(*_: object, **__: object) -> None:
+        raise StoreError("the disk is full.")
+
+    monkeypatch.setattr(Log, "note", full)
+    path = tmp_path / "there.csv"
+    result = call("export", "--register", "funding", "--output", path)
+    assert (result.exit_code, result.stdout, result.stderr) == (1, "", "the disk is full.\n")
+    assert not path.exists()

@@ -1,5 +1,6 @@
 """Charts read back from the figure: bounds, scales, words; and the colours, measured."""
 
+import html
 import itertools
 import tomllib
 from collections.abc import Callable
@@ -198,13 +199,19 @@ def led(rows: pd.DataFrame, filters: dict[str, str], number: str) -> set[str]:
 
 
 def test_words_are_shown_as_they_are_not_as_markup(q: Q) -> None:
-    said = '<b>x</b> <a href="y">&amp;</a>'
+    said = '<b>x</b> <a href="y">&amp;</a> $z$'
     figure = draw.bars([panel(bar(q("1场"), said, said), bar(None, said, said), title=said)], ink=INK)
     shown = [*notes(figure), *(text for trace in figure.data for text in trace.hovertext)]
     assert len(shown) == 1 + 2 * 2 + 2
     for text in shown:
         assert "<" not in text.removeprefix("<b>").removesuffix("</b>")
         assert "&amp;amp;" in text
+        # A formula stands between two of them; the quotation mark has no name that plotly knows.
+        assert "$" not in text
+        assert '"y"' in text
+        assert said in html.unescape(text)
+    alt = draw.alt_text("甲", [panel(bar(q("1场"), said, said), title=said)], colon=": ", comma=", ", stop=". ")
+    assert alt.count(said) == 3
 
 
 def test_name_and_value_stand_above_each_bar_in_its_panel(q: Q) -> None:

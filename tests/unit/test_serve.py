@@ -2,8 +2,10 @@
 
 import ast
 import asyncio
+import base64
 import gc
 import gzip
+import hashlib
 import logging
 import os
 import re
@@ -24,12 +26,16 @@ from starlette.testclient import TestClient
 from starlette.websockets import WebSocket
 
 from kexie import serve
+from kexie.gate import Exposure, Gate
 from kexie.serve import files, front, index, start
+from kexie.store import Store
+from tests.conftest import DATA
 
 HOME = Path(serve.__file__).parents[2]
 TITLES = {"zh": "甲\\1 & 乙", "en": "First <title>"}
 SCRIPT = "app.AbCd-_12.js"
 TEXT = b"const text = 'words, words, words';\n" * 100
+LOCAL = Exposure("localhost", 8501)
 CHROMIUM = "gzip, deflate, br, zstd"
 
 
@@ -57,6 +63,14 @@ def scripts(tmp_path: Path) -> Path:
 
 
 @pytest.fixture
+def local(tmp_path: Path) -> Iterator[Gate]:
+    """The gate of a new installation that only this machine reaches."""
+    held = Store(f"sqlite:///{tmp_path / 'store.sqlite'}", DATA)
+    yield Gate(held, LOCAL)
+    held.close()
+
+
+@pytest.fixture
 def compressed(scripts: Path, tmp_path: Path) -> files.Compressed:
     return files.Compressed(scripts, tmp_path / "cache")
 
@@ -72,7 +86,7 @@ async def socket(websocket: WebSocket) -> None:
 
 
 async def framed(_request: Request) -> Response:
-    return PlainTextResponse("", headers={"X-Frame-Options": "SAMEORIGIN"})
+    return PlainTextResponse("", headers={"X-Frame-Options": "SAMEORIGIN", "Access-Control-Allow-Origin": "*"})
 
 
 def application(scripts: Path, compressed: files.Compressed, house: Path, base: str = "") -> Starlette:
@@ -425,17 +439,33 @@ def test_streamlits_router_ends_as_we_think() -> None:
 # --- headers ---
 
 
-@pytest.mark.parametrize("address", ["/", "/static/js/plain.js", "/static/none.js", "/healthz", "/a/b"])
+@pytest.mark.parametrize("address", ["/", "/static/js/plain.js", "/static/none.js", "/healthz", "/a/b", "/login"])
 def test_headers(client: TestClient, address: str) -> None:
     headers = client.get(address).headers
     assert headers["x-content-type-options"] == "nosniff"
     assert headers["referrer-policy"] == "same-origin"
+    # What an answer says itself does not count.
     assert headers["x-frame-options"] == "DENY"
-    assert headers["content-security-policy"] == "frame-ancestors 'none'"
+    assert "access-control-allow-origin" not in headers
+    policy = dict(part.strip().split(" ", 1) for part in headers["content-security-policy"].split(";"))
+    assert policy["default-src"] == policy["frame-ancestors"] == policy["base-uri"] == "'none'"
+    assert policy["connect-src"] == policy["form-action"] == "'self'"
+    assert "unsafe" not in policy["script-src"]
+    assert "strict-transport-security" not in headers
 
 
-def test_what_an_answer_says_itself_stays(client: TestClient) -> None:
-    assert client.get("/login").headers["x-frame-options"] == "SAMEORIGIN"
+def test_only_the_scripts_of_the_page_itself_may_stand_in_it() -> None:
+    original = (files.STREAMLIT_FILES / "index.html").read_text("utf-8")
+    page = index.Index(original, TITLES, head=[], icon="./icon.svg")
+    assert len(page.inline) == original.count("<script>") == 1
+    bare = TestClient(front.Headers(PlainTextResponse(""), page.inline))
+    digest = base64.b64encode(hashlib.sha256(page.inline[0].encode()).digest()).decode()
+    assert f"script-src 'self' 'sha256-{digest}';" in bare.get("/").headers["content-security-policy"]
+
+
+def test_over_tls_browsers_stay_with_tls(scripts: Path, compressed: files.Compressed, home: Path) -> None:
+    secure = TestClient(application(scripts, compressed, home / "static"), base_url="https://localhost")
+    assert secure.get("/").headers["strict-transport-security"] == "max-age=31536000"
 
 
 def test_websockets_go_through(client: TestClient) -> None:
@@ -446,19 +476,19 @@ def test_websockets_go_through(client: TestClient) -> None:
 # --- all of it ---
 
 
-def test_the_entrance(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_entrance(home: Path, local: Gate, monkeypatch: pytest.MonkeyPatch) -> None:
     frozen: list[str] = []
     monkeypatch.setattr(gc, "freeze", lambda: frozen.append("frozen"))
     done: list[str] = []
     monkeypatch.setattr(files.Compressed, "make", lambda _self, first: done.append(next(iter(first)).name))
-    entrance = serve.Entrance(home, TITLES, warm=[lambda: frozen.append("warm")])
+    entrance = serve.Entrance(home, TITLES, lambda: local, LOCAL, warm=[lambda: frozen.append("warm")])
     rest = Starlette(routes=[Route("/{path:path}", streamlit_itself)])
     application = Starlette(
         routes=[*entrance.routes, Mount("/", app=rest, name=front.STREAMLIT_MOUNT)],
         middleware=entrance.middleware,
         lifespan=entrance.lifespan,
     )
-    with TestClient(application) as client:
+    with TestClient(application, base_url="http://localhost") as client:
         # First all that lives on, then the freezing of it.
         assert frozen == ["warm", "frozen"]
         page = client.get("/").text
@@ -482,12 +512,12 @@ def test_the_entrance(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     assert done[0].startswith("PlotlyChart.")
 
 
-def test_an_error_while_warming_up_stops_the_start(home: Path) -> None:
+def test_an_error_while_warming_up_stops_the_start(home: Path, local: Gate) -> None:
     def fail() -> None:
         raise ValueError("data/organisation.toml")
 
     async def begin() -> None:
-        async with serve.Entrance(home, TITLES, warm=[fail]).lifespan(None):
+        async with serve.Entrance(home, TITLES, lambda: local, LOCAL, warm=[fail]).lifespan(None):
             pass
 
     # In a thread of its own: the browser tests leave a running loop in this one.
@@ -495,11 +525,11 @@ def test_an_error_while_warming_up_stops_the_start(home: Path) -> None:
         thread.submit(lambda: asyncio.run(begin())).result()
 
 
-def test_files_of_our_own_may_be_missing(tmp_path: Path) -> None:
-    entrance = serve.Entrance(tmp_path, TITLES)
+def test_files_of_our_own_may_be_missing(tmp_path: Path, local: Gate) -> None:
+    entrance = serve.Entrance(tmp_path, TITLES, lambda: local, LOCAL)
     rest = Starlette(routes=[Route("/{path:path}", streamlit_itself)])
     routes = [Mount("/", app=rest, name=front.STREAMLIT_MOUNT)]
-    client = TestClient(Starlette(routes=routes, middleware=entrance.middleware))
+    client = TestClient(Starlette(routes=routes, middleware=entrance.middleware), base_url="http://localhost")
     assert '"./house/interface.js"' in client.get("/").text
     assert client.get("/house/interface.js").status_code == 404
 

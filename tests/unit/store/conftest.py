@@ -15,10 +15,12 @@ from pathlib import Path
 import pandas as pd
 import psycopg
 import pytest
+from sqlalchemy import Engine, create_engine
 
 from kexie.choices import Mode
 from kexie.registers import REGISTERS
 from kexie.store import Change, Store
+from kexie.store.place import parsed
 from tests.conftest import DATA
 
 Tables = Callable[..., dict[str, pd.DataFrame]]
@@ -89,6 +91,14 @@ def url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
         return f"sqlite:///{tmp_path / 'store.sqlite'}"
     server: PostgreSQL = request.getfixturevalue("postgresql")
     return server.database()
+
+
+@pytest.fixture
+def database(url: str) -> Iterator[Engine]:
+    """The database behind a store, for what the store does not tell."""
+    engine = create_engine(parsed(url))
+    yield engine
+    engine.dispose()
 
 
 @pytest.fixture

@@ -20,6 +20,7 @@ from typing import Any
 import pandas as pd
 from sqlalchemy import Engine, event
 
+from kexie.access import Operator
 from kexie.choices import Mode
 from kexie.registers import EVENTS, OUTCOMES, Register
 from kexie.store import Change, Conflict, Store
@@ -38,24 +39,32 @@ def commit(held: Store, number: str, based_on: int) -> int:
     """Commit one row to each of two registers: together or not at all."""
     changes = [Change(one, Mode.APPEND, frame(one, number)) for one in (EVENTS, OUTCOMES)]
     files = [(f"{number}.csv", number.encode())]
-    return held.commit(changes, based_on=based_on, by="clerk", note=number, files=files).number
+    return held.commit(changes, based_on=based_on, by=Operator("clerk"), note=number, files=files).number
 
 
-def check(url: str, folder: Path, wanted: set[str], maybe: set[str]) -> set[str]:
-    """Return what is held: all that was acknowledged, what was under way whole or not at all, and each once."""
+def rows(held: Store, wanted: set[str], maybe: set[str]) -> set[str]:
+    """Return what rows are held: all that was acknowledged, what was under way whole or not at all, and each once."""
+    tables = held.revision().tables
+    events, outcomes = (list(tables[one.key][one.id]) for one in (EVENTS, OUTCOMES))
+    assert events == outcomes, "half a commit"
+    assert len(events) == len(set(events)), "a row is there twice"
+    assert wanted <= set(events) <= wanted | maybe, f"lost: {wanted - set(events)}"
+    assert held.latest() == len(events), "a revision too many"
+    return set(events)
+
+
+def check(url: str, folder: Path, wanted: set[str]) -> set[str]:
+    """Return what rows are held in the end, after a look at each revision and at the files it came from."""
     with closing(Store(url, folder)) as held:
-        tables = held.revision().tables
+        events = rows(held, wanted, set())
         entries = held.history()
-        events, outcomes = (list(tables[one.key][one.id]) for one in (EVENTS, OUTCOMES))
-        assert events == outcomes, "half a commit"
-        assert len(events) == len(set(events)), "a row is there twice"
-        assert wanted <= set(events) <= wanted | maybe, f"lost: {wanted - set(events)}"
         assert [entry.number for entry in entries] == list(range(len(entries), 0, -1)), "a gap"
         assert sorted(entry.note for entry in entries) == sorted(events), "a commit is there twice"
         assert all((entry.added, entry.changed, entry.removed) == (2, 0, 0) for entry in entries)
         for entry in entries:
             assert [held.file(digest) for digest, _ in entry.files] == [(f"{entry.note}.csv", entry.note.encode())]
-        return set(events)
+        assert held.verify() == ()
+        return events
 
 
 def child(work: Callable[[], None]) -> int:
@@ -75,7 +84,8 @@ def killed_at_random(url: str, folder: Path, times: int) -> dict[str, Any]:
     chance = random.Random(1)
     acknowledged: set[str] = set()
     under_way: tuple[str, int] | None = None
-    done, unanswered, retried = 0, 0, 0
+    found: set[str] = set()
+    unanswered, retried = 0, 0
     for turn in range(times):
         into, out = os.pipe()
 
@@ -108,9 +118,10 @@ def killed_at_random(url: str, folder: Path, times: int) -> dict[str, Any]:
                 under_way = (number, int(based_on)) if what == "try" else None
                 if what == "ack":
                     acknowledged.add(number)
-        found = check(url, folder, acknowledged, {under_way[0]} if under_way else set())
+        with closing(Store(url, folder)) as held:
+            found = rows(held, acknowledged, {under_way[0]} if under_way else set())
         unanswered += bool(under_way and under_way[0] in found)
-        done = len(found)
+    done = len(check(url, folder, found))
     return {"kills": times, "commits": done, "committed without an answer": unanswered, "retried": retried}
 
 
@@ -118,12 +129,12 @@ def killed_at_every_stage(url: str, folder: Path) -> dict[str, Any]:
     stages: dict[str, int] = {"nothing": 0, "all": 0}
     acknowledged: set[str] = set()
     for stage in range(1, 1000):
-        number = f"stage-{stage}"
-        with closing(Store(url, folder)) as held:
-            based_on = held.latest()
+        number, based_on = f"stage-{stage}", len(acknowledged)
 
         def committing(stage: int = stage, number: str = number, based_on: int = based_on) -> None:
             held = Store(url, folder)
+            # Looking at all that is held only reads, and takes longer with each revision.
+            held.verify()
             left = stage
 
             def step(*_: object, **__: object) -> None:
@@ -140,14 +151,14 @@ def killed_at_every_stage(url: str, folder: Path) -> dict[str, Any]:
 
         ended = os.waitstatus_to_exitcode(os.waitpid(child(committing), 0)[1])
         assert ended in (0, -signal.SIGKILL)
-        found = check(url, folder, acknowledged, {number})
         if ended == 0:
+            check(url, folder, acknowledged | {number})
             return stages | {"stages": stage - 1}
-        stages["all" if number in found else "nothing"] += 1
         with closing(Store(url, folder)) as held:
+            found = rows(held, acknowledged, {number})
+            stages["all" if number in found else "nothing"] += 1
             assert commit(held, number, based_on) == based_on + 1
         acknowledged.add(number)
-        check(url, folder, acknowledged, set())
     raise AssertionError("no end of stages")
 
 
@@ -164,7 +175,7 @@ def two_writers(url: str, folder: Path, times: int) -> dict[str, Any]:
 
     writers = [child(lambda name=name: writing(name)) for name in "ab"]  # type: ignore[misc]
     assert [os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1]) for pid in writers] == [0, 0]
-    found = check(url, folder, {f"{name}-{place}" for name in "ab" for place in range(times)}, set())
+    found = check(url, folder, {f"{name}-{place}" for name in "ab" for place in range(times)})
     return {"commits": len(found)}
 
 

@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from kexie.access import Operator
 from kexie.choices import Choices
 from kexie.store import Change, Store, StoreError
 
@@ -18,7 +19,7 @@ Draw = Callable[..., list[Change]]
 
 def add(held: Store, change: Draw, number: str) -> None:
     changes = change("update", events=f"event_id | start_date | sessions\n{number} | 2025 | 近10.5")
-    held.commit(changes, based_on=held.latest(), by="clerk", note=number, files=[("a.csv", number.encode())])
+    held.commit(changes, based_on=held.latest(), by=Operator("clerk"), note=number, files=[("a.csv", number.encode())])
 
 
 def numbers(held: Store) -> list[str]:
@@ -30,8 +31,8 @@ def test_a_backup_is_a_store_and_can_be_put_back(
 ) -> None:
     for number in ("E1", "E2"):
         add(held, change, number)
-    held.remember("layout", Choices(unit="元"))
-    held.backup(tmp_path / "backup.sqlite")
+    held.remember("layout", Choices(unit="元"), by=Operator("王五"))
+    held.backup(tmp_path / "backup.sqlite", by=Operator("王五"))
     history, version = held.history(), held.revision().version
     add(held, change, "E3")
     page = open_store()
@@ -42,7 +43,7 @@ def test_a_backup_is_a_store_and_can_be_put_back(
         assert (copy.history(), copy.revision().version, numbers(copy)) == (history, version, ["E1", "E2"])
         assert copy.file(history[0].files[0][0]) == ("a.csv", b"E2")
 
-    held.restore_backup(tmp_path / "backup.sqlite")
+    held.restore_backup(tmp_path / "backup.sqlite", by=Operator("王五"))
     assert (held.history(), held.revision().version) == (history, version)
     assert numbers(page) == ["E1", "E2"]
     layout = page.layout("layout")
@@ -58,8 +59,8 @@ def test_a_backup_is_one_file_without_anything_beside_it(held: Store, change: Dr
     add(held, change, "E1")
     folder = tmp_path / "backups"
     folder.mkdir()
-    held.backup(folder / "backup.sqlite")
-    held.backup(folder / "backup.sqlite")
+    held.backup(folder / "backup.sqlite", by=Operator("王五"))
+    held.backup(folder / "backup.sqlite", by=Operator("王五"))
     assert [path.name for path in folder.iterdir()] == ["backup.sqlite"]
     with closing(sqlite3.connect(folder / "backup.sqlite")) as connection:
         assert connection.execute("PRAGMA integrity_check").fetchone() == ("ok",)
@@ -74,12 +75,12 @@ def test_a_backup_made_while_others_commit_is_whole(
 
     def committing() -> None:
         for one in changes:
-            other.commit(one, based_on=other.latest(), by="clerk", note="")
+            other.commit(one, based_on=other.latest(), by=Operator("clerk"), note="")
 
     writer = threading.Thread(target=committing)
     writer.start()
     for turn in range(3):
-        held.backup(tmp_path / f"{turn}.sqlite")
+        held.backup(tmp_path / f"{turn}.sqlite", by=Operator("王五"))
     writer.join()
     for turn in range(3):
         with closing(Store(f"sqlite:///{tmp_path / f'{turn}.sqlite'}", held.folder)) as copy:
@@ -94,7 +95,7 @@ def test_what_is_no_backup_is_refused_and_changes_nothing(
     (tmp_path / "text.sqlite").write_text("no database. " * 100)
     sqlite3.connect(tmp_path / "empty.sqlite").close()
     with closing(Store(f"sqlite:///{tmp_path / 'another.sqlite'}", another_folder)) as other:
-        other.backup(tmp_path / "of-another.sqlite")
+        other.backup(tmp_path / "of-another.sqlite", by=Operator("王五"))
     for name, reason in {
         "text.sqlite": "the file is no database of SQLite",
         "empty.sqlite": "is no backup of a store",
@@ -102,13 +103,13 @@ def test_what_is_no_backup_is_refused_and_changes_nothing(
         "of-another.sqlite": "holds the registers of .*, not of 张掖市科学技术协会",
     }.items():
         with pytest.raises(StoreError, match=f"{name}: .*{reason}"):
-            held.restore_backup(tmp_path / name)
+            held.restore_backup(tmp_path / name, by=Operator("王五"))
     assert numbers(held) == ["E1"]
 
 
 def test_a_backup_that_cannot_be_written_is_told(held: Store, tmp_path: Path) -> None:
     with pytest.raises(StoreError, match="nowhere"):
-        held.backup(tmp_path / "nowhere" / "backup.sqlite")
+        held.backup(tmp_path / "nowhere" / "backup.sqlite", by=Operator("王五"))
 
 
 @pytest.fixture

@@ -11,6 +11,7 @@ from typing import Any
 import pandas as pd
 import pytest
 
+from kexie.access import Operator
 from kexie.choices import Choices, Mode
 from kexie.registers import EVENTS
 from kexie.store import Change, Changed, Committed, Conflict, Store, StoreError
@@ -30,7 +31,7 @@ CHANGED = """
 
 
 def commit(held: Store, changes: list[Change], **given: Any) -> Committed:
-    usual: dict[str, Any] = {"based_on": held.latest(), "by": "clerk", "note": "first"}
+    usual: dict[str, Any] = {"based_on": held.latest(), "by": Operator("clerk"), "note": "first"}
     return held.commit(changes, **(usual | given))
 
 
@@ -83,7 +84,7 @@ def test_a_revision_that_is_not_there_is_refused(held: Store) -> None:
     with pytest.raises(StoreError, match="There is no revision 7"):
         held.revision(7)
     with pytest.raises(StoreError, match="There is no revision 7"):
-        held.restore(7, based_on=0, by="clerk", note="")
+        held.restore(7, based_on=0, by=Operator("clerk"), note="")
 
 
 def test_the_version_tells_revisions_and_declarations_apart(held: Store, change: Draw) -> None:
@@ -197,7 +198,7 @@ def test_thousands_of_numbers_are_found_as_a_few_are(held: Store, change: Draw) 
 
 def test_a_conflict_tells_who_changed_what_meanwhile(held: Store, change: Draw) -> None:
     commit(held, change(events=TWO))
-    commit(held, change("update", events=CHANGED), by="other", note="mended")
+    commit(held, change("update", events=CHANGED), by=Operator("other"), note="mended")
     with pytest.raises(Conflict, match="2 by other") as refusal:
         commit(held, change("update", events="event_id | start_date\nE9 | 2025"), based_on=1)
     [entry] = refusal.value.meanwhile
@@ -216,7 +217,7 @@ def test_the_same_commit_after_a_lost_answer_is_made_once(
 ) -> None:
     given: dict[str, Any] = {"based_on": 0, "files": [("a.csv", b"a")]}
     assert commit(held, change(events=TWO), **given) == Committed(1, created=True)
-    commit(held, change("update", events=CHANGED), by="other")
+    commit(held, change("update", events=CHANGED), by=Operator("other"))
     # Another process, later, although others have gone on: it has no part in a conflict.
     assert commit(open_store(), change(events=TWO), **given) == Committed(1, created=False)
     assert held.latest() == 2
@@ -230,7 +231,7 @@ def test_the_same_commit_after_a_lost_answer_is_made_once(
 def test_what_was_taken_back_can_be_committed_again(held: Store, change: Draw) -> None:
     commit(held, change(events=TWO))
     commit(held, change("update", events=CHANGED))
-    held.restore(1, based_on=2, by="clerk", note="")
+    held.restore(1, based_on=2, by=Operator("clerk"), note="")
     assert commit(held, change("update", events=CHANGED)) == Committed(4, created=True)
     assert same(held, 2, 4)
 
@@ -241,18 +242,18 @@ def test_what_was_taken_back_can_be_committed_again(held: Store, change: Draw) -
 def test_restoring_makes_a_new_revision_equal_to_the_old_one(held: Store, change: Draw) -> None:
     commit(held, change(events=TWO))
     commit(held, change("replace", (2025,), events="event_id | start_date\nE2 | 2025\nE7 | 2025"))
-    assert held.restore(1, based_on=2, by="chief", note="taken back") == Committed(3, created=True)
+    assert held.restore(1, based_on=2, by=Operator("chief"), note="taken back") == Committed(3, created=True)
     assert same(held, 1, 3)
     assert numbers(held, 2) == ["E2", "E7"]
     entry = held.history()[0]
     assert (entry.kind, entry.restores, entry.by, entry.note) == ("restore", 1, "chief", "taken back")
     assert (entry.added, entry.changed, entry.removed) == (1, 1, 1)
     # Again, as after a lost answer.
-    assert held.restore(1, based_on=2, by="chief", note="taken back") == Committed(3, created=False)
+    assert held.restore(1, based_on=2, by=Operator("chief"), note="taken back") == Committed(3, created=False)
     # What is so already needs no revision.
-    assert held.restore(1, based_on=3, by="chief", note="") == Committed(3, created=False)
+    assert held.restore(1, based_on=3, by=Operator("chief"), note="") == Committed(3, created=False)
     with pytest.raises(Conflict):
-        held.restore(2, based_on=1, by="chief", note="")
+        held.restore(2, based_on=1, by=Operator("chief"), note="")
 
 
 def test_restoring_brings_back_the_order_too(held: Store, change: Draw) -> None:
@@ -263,7 +264,7 @@ def test_restoring_brings_back_the_order_too(held: Store, change: Draw) -> None:
     assert numbers(held) == ["E2", "E1"]
     # No cell differs, and nothing is told to differ: only the order does.
     assert held.between(1, 3) == ()
-    assert held.restore(1, based_on=3, by="clerk", note="").created
+    assert held.restore(1, based_on=3, by=Operator("clerk"), note="").created
     assert same(held, 1, 4)
     entry = held.history()[0]
     assert (entry.added, entry.changed, entry.removed) == (0, 0, 0)
@@ -271,7 +272,7 @@ def test_restoring_brings_back_the_order_too(held: Store, change: Draw) -> None:
 
 def test_restoring_nothing_empties_the_registers(held: Store, change: Draw) -> None:
     commit(held, change(events=TWO))
-    held.restore(0, based_on=1, by="clerk", note="")
+    held.restore(0, based_on=1, by=Operator("clerk"), note="")
     assert (numbers(held), numbers(held, 1)) == ([], ["E1", "E2"])
 
 
@@ -328,7 +329,7 @@ def test_registers_as_they_would_be(held: Store, change: Draw) -> None:
 def test_the_history_tells_who_when_what_and_from_which_files(held: Store, change: Draw) -> None:
     before = dt.datetime.now(dt.UTC).replace(microsecond=0)
     files = [("活动.csv", b"\xb7\xa8"), ("same.csv", b"same"), ("another.csv", b"same"), ("same.csv", b"other")]
-    commit(held, change(events=TWO), by="张三", note="一季度", files=files)
+    commit(held, change(events=TWO), by=Operator("张三"), note="一季度", files=files)
     commit(held, change("update", events=CHANGED))
     latest, first = held.history()
     assert (latest.number, latest.files, latest.kind) == (2, (), "upload")
@@ -354,8 +355,8 @@ def test_choices_are_remembered_for_files_of_the_same_layout(held: Store) -> Non
         edits={("", 3, "场次"): "4"},
     )
     assert held.layout("digest") is None
-    held.remember("digest", Choices())
-    held.remember("digest", choices)
+    held.remember("digest", Choices(), by=Operator("王五"))
+    held.remember("digest", choices, by=Operator("王五"))
     found = held.layout("digest")
     assert found is not None
     assert (found.encoding, found.sheets, found.registers, found.unit) == (

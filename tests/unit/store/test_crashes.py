@@ -15,6 +15,7 @@ from typing import Any
 import pytest
 from sqlalchemy import Engine, event
 
+from kexie.access import Operator
 from kexie.choices import Choices
 from kexie.store import Change, ReadOnly, Store, StoreError
 from tests.unit.store.conftest import PostgreSQL
@@ -69,7 +70,7 @@ def test_a_server_that_stops_as_in_a_power_cut_has_all_that_it_acknowledged(
                 number = f"E{len(acknowledged)}"
                 try:
                     changes = change(events=f"event_id | start_date\n{number} | 2025")
-                    held.commit(changes, based_on=held.latest(), by="clerk", note="")
+                    held.commit(changes, based_on=held.latest(), by=Operator("clerk"), note="")
                 except StoreError:
                     return
                 acknowledged.append(number)
@@ -97,7 +98,7 @@ def test_a_full_disk_is_told_and_changes_nothing(
 ) -> None:
     url = f"sqlite:///{tmp_path / 'store.sqlite'}"
     with closing(Store(url, bare)) as held:
-        before = held.commit(change(events=rows(1)), based_on=0, by="clerk", note="").number
+        before = held.commit(change(events=rows(1)), based_on=0, by=Operator("clerk"), note="").number
 
     def fill(connection: Any, _record: object) -> None:
         pages = connection.execute("PRAGMA page_count").fetchone()[0]
@@ -107,13 +108,13 @@ def test_a_full_disk_is_told_and_changes_nothing(
     try:
         with closing(Store(url, bare)) as held:
             with pytest.raises(StoreError, match=r"store\.sqlite: the disk is full"):
-                held.commit(change("update", events=rows(300)), based_on=before, by="clerk", note="")
+                held.commit(change("update", events=rows(300)), based_on=before, by=Operator("clerk"), note="")
             assert held.latest() == before
             assert len(held.revision().tables["events"]) == 1
     finally:
         event.remove(Engine, "connect", fill)
     with closing(Store(url, bare)) as held:
-        assert held.commit(change("update", events=rows(300)), based_on=before, by="clerk", note="").created
+        assert held.commit(change("update", events=rows(300)), based_on=before, by=Operator("clerk"), note="").created
         assert len(held.revision().tables["events"]) == 300
 
 
@@ -130,16 +131,16 @@ def test_a_file_that_may_not_grow_is_told_and_changes_nothing(
 ) -> None:
     file = tmp_path / "store.sqlite"
     with closing(Store(f"sqlite:///{file}", bare)) as held:
-        before = held.commit(change(events=rows(1)), based_on=0, by="clerk", note="").number
+        before = held.commit(change(events=rows(1)), based_on=0, by=Operator("clerk"), note="").number
     large = change("update", events=rows(2000))
     with closing(Store(f"sqlite:///{file}", bare)) as held:
         held.latest()
         limited(file.stat().st_size + 50_000)
         with pytest.raises(StoreError, match=r"store\.sqlite: the disk .*full"):
-            held.commit(large, based_on=before, by="clerk", note="")
+            held.commit(large, based_on=before, by=Operator("clerk"), note="")
         limited(10**9)
         assert (held.latest(), len(held.revision().tables["events"])) == (before, 1)
-        assert held.commit(large, based_on=before, by="clerk", note="").created
+        assert held.commit(large, based_on=before, by=Operator("clerk"), note="").created
         assert len(held.revision().tables["events"]) == 2000
 
 
@@ -148,14 +149,14 @@ def test_a_disk_that_cannot_be_written_can_be_read(
 ) -> None:
     file = tmp_path / "store.sqlite"
     with closing(Store(f"sqlite:///{file}", bare)) as held:
-        held.commit(change(events=rows(3)), based_on=0, by="clerk", note="")
+        held.commit(change(events=rows(3)), based_on=0, by=Operator("clerk"), note="")
     with closing(Store(f"sqlite:///file:{file}?mode=ro&immutable=1&uri=true", bare)) as held:
         assert len(held.revision().tables["events"]) == 3
         assert [entry.by for entry in held.history()] == ["clerk"]
         with pytest.raises(ReadOnly, match="can be read, but not written"):
-            held.commit(change("update", events=rows(4)), based_on=1, by="clerk", note="")
+            held.commit(change("update", events=rows(4)), based_on=1, by=Operator("clerk"), note="")
         with pytest.raises(ReadOnly):
-            held.remember("digest", Choices())
+            held.remember("digest", Choices(), by=Operator("王五"))
         assert held.latest() == 1
 
 
@@ -164,11 +165,11 @@ def test_a_server_that_only_reads_refuses_commits(
 ) -> None:
     url = postgresql.database()
     with closing(Store(url, bare)) as held:
-        held.commit(change(events=rows(3)), based_on=0, by="clerk", note="")
+        held.commit(change(events=rows(3)), based_on=0, by=Operator("clerk"), note="")
     with closing(Store(f"{url}%20-cdefault_transaction_read_only%3Don", bare)) as held:
         assert len(held.revision().tables["events"]) == 3
         with pytest.raises(ReadOnly):
-            held.commit(change("update", events=rows(4)), based_on=1, by="clerk", note="")
+            held.commit(change("update", events=rows(4)), based_on=1, by=Operator("clerk"), note="")
 
 
 def test_a_damaged_file_is_told(bare: Path, tmp_path: Path) -> None:

@@ -14,6 +14,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from kexie.access import Operator
 from kexie.choices import Mode
 from kexie.clean import Precision
 from kexie.organisation import Organisation
@@ -105,12 +106,12 @@ def test_rows_of_the_database_are_the_typed_rows(register: Register, data: st.Da
 def test_what_is_stored_is_read_exactly_and_taken_back_exactly(shared: Store, data: st.DataObject) -> None:
     register = data.draw(st.sampled_from(list(REGISTERS.values())))
     first, frame = data.draw(frames(register)), data.draw(frames(register))
-    shared.commit([Change(register, Mode.UPDATE, first)], based_on=shared.latest(), by="clerk", note="")
+    shared.commit([Change(register, Mode.UPDATE, first)], based_on=shared.latest(), by=Operator("clerk"), note="")
     before, tables = shared.latest(), shared.revision().tables
     mode, years = data.draw(st.sampled_from([(Mode.UPDATE, ()), (Mode.REPLACE, (2024, 2025))]))
     changes = [Change(register, mode, frame, frozenset(years))]
     unsaved = shared.after(changes, before)
-    shared.commit(changes, based_on=before, by="clerk", note="")
+    shared.commit(changes, based_on=before, by=Operator("clerk"), note="")
     # What attendance takes from its events is another matter.
     if register is not ATTENDANCE:
         stored = encoded(shared.revision().tables[register.key], register)
@@ -118,7 +119,7 @@ def test_what_is_stored_is_read_exactly_and_taken_back_exactly(shared: Store, da
         assert len(stored) == len({keys(register)(cells) for cells in stored})
     for key, table in shared.revision().tables.items():
         exactly(unsaved.tables[key], table)
-    shared.restore(before, based_on=shared.latest(), by="clerk", note="")
+    shared.restore(before, based_on=shared.latest(), by=Operator("clerk"), note="")
     for key, table in shared.revision().tables.items():
         exactly(table, tables[key])
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -11,22 +11,14 @@ from alembic.autogenerate import compare_metadata
 from alembic.config import Config
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy import Connection, Engine, create_engine, event, inspect, text
+from sqlalchemy import Connection, Engine, event, inspect, text
 from sqlalchemy.exc import IntegrityError
 
+from kexie.access import Operator
 from kexie.registers import REGISTERS
 from kexie.store import Change, Store, StoreError
 from kexie.store.migrate import MIGRATIONS
-from kexie.store.place import parsed
 from kexie.store.schema import HEAD, METADATA, ROWS
-
-
-@pytest.fixture
-def database(url: str) -> Iterator[Engine]:
-    """The database behind a store, for what the store does not tell."""
-    engine = create_engine(parsed(url))
-    yield engine
-    engine.dispose()
 
 
 def test_the_migrations_make_what_is_declared(held: Store, database: Engine) -> None:
@@ -58,7 +50,7 @@ def test_every_register_has_its_table() -> None:
 def test_the_database_itself_holds_no_number_twice(
     held: Store, database: Engine, change: Callable[..., list[Change]]
 ) -> None:
-    held.commit(change(events="event_id | start_date\nE1 | 2025"), based_on=0, by="clerk", note="")
+    held.commit(change(events="event_id | start_date\nE1 | 2025"), based_on=0, by=Operator("clerk"), note="")
     again = (
         "INSERT INTO rows_events (pk, since, sheet, \"row\", place, event_id, year) VALUES (9, 1, '', 2, 9, 'E1', 2025)"
     )
@@ -75,9 +67,9 @@ def test_rows_are_ended_and_never_overwritten(
             return [tuple(row) for row in connection.execute(text(query))]
 
     header = "event_id | start_date | sessions\n"
-    held.commit(change(events=f"{header}E1 | 2025 | 1\nE2 | 2025 | 1"), based_on=0, by="clerk", note="")
-    held.commit(change("update", events=f"{header}E1 | 2025 | 2.5"), based_on=1, by="clerk", note="")
-    held.restore(0, based_on=2, by="clerk", note="")
+    held.commit(change(events=f"{header}E1 | 2025 | 1\nE2 | 2025 | 1"), based_on=0, by=Operator("clerk"), note="")
+    held.commit(change("update", events=f"{header}E1 | 2025 | 2.5"), based_on=1, by=Operator("clerk"), note="")
+    held.restore(0, based_on=2, by=Operator("clerk"), note="")
     assert versions() == [
         (1, 1, 2, 1, 1_000_000, "E1"),
         (2, 1, 3, 2, 1_000_000, "E2"),
@@ -94,7 +86,7 @@ def test_rows_say_which_file_and_sheet_they_come_from(
         Change(one.register, one.mode, one.frame, sheet="一月", file="a.xlsx"),
         Change(two.register, two.mode, two.frame, file="b.csv"),
     ]
-    held.commit(changes, based_on=0, by="clerk", note="", files=[("a.xlsx", b"a"), ("b.csv", b"b")])
+    held.commit(changes, based_on=0, by=Operator("clerk"), note="", files=[("a.xlsx", b"a"), ("b.csv", b"b")])
     found = {}
     with database.connect() as connection:
         for table in ("rows_events", "rows_outcomes"):
