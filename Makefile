@@ -2,21 +2,34 @@
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
+# Tests at once, one for each core; tests/conftest.py says which stay together.
+PYTEST := $(BIN)/pytest --numprocesses=auto --no-loadscope-reorder
 
-.PHONY: run test snapshots docs lock bill wheels package clean
+.PHONY: run lint test quick soak snapshots docs lock bill wheels package clean
 
 run: $(VENV)/run.done
 	$(BIN)/kexie serve
 
-test: $(VENV)/test.done
+lint: $(VENV)/test.done
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
-	$(BIN)/pytest
+
+test: lint  ## everything
+	$(PYTEST)
+
+quick: lint  ## what needs no browser, server, PostgreSQL, killed process or page
+	$(PYTEST) -m "not (browser or deploy or server or postgresql or killed or page)"
+
+test-%: $(VENV)/test.done  ## one folder of tests: test-spec, test-unit, test-files, test-pages, test-browser, test-store …
+	$(PYTEST) tests/$*
+
+soak: $(VENV)/test.done  ## everything, with what is worth a night: more kills, more examples, every file in its own process
+	KEXIE_TESTS=soak $(PYTEST)
 
 snapshots: $(VENV)/test.done  ## renew the reviewed snapshots of charts and findings, to be read in the diff
-	$(BIN)/pytest tests/unit/test_snapshots.py tests/spec/test_awkward_findings.py --renew-snapshots
+	$(BIN)/pytest tests/unit/test_snapshots.py tests/files/test_awkward_findings.py --renew-snapshots
 
 docs: $(VENV)/run.done  ## write the data dictionary anew from the declarations
 	$(BIN)/kexie dictionary > docs/dictionary.md

@@ -27,13 +27,28 @@ from kexie.quantity import Quantity, parse
 from kexie.registers import ATTENDANCE, EVENTS, REGISTERS, Kind, Register
 from kexie.store import Revision, Store
 from kexie.words import Language
+from tests.soak import SOAK
 
 if TYPE_CHECKING:
     from streamlit.testing.v1 import AppTest
 
-# The same examples at every run, and none fails for taking its time on a busy machine.
+# None fails for taking its time on a busy machine. The same examples at every run; `make soak` looks for new ones.
 settings.register_profile("kexie", derandomize=True, deadline=None, suppress_health_check=[HealthCheck.too_slow])
-settings.load_profile("kexie")
+settings.register_profile("soak", settings.get_profile("kexie"), derandomize=False, max_examples=2000)
+settings.load_profile("soak" if SOAK else "kexie")
+
+# A test is of a kind by a fixture that it takes, so that none is forgotten: `make quick` leaves these out.
+KINDS = {
+    "chromium": "browser",
+    "nginx_is_installed": "deploy",
+    "postgresql": "postgresql",
+    "killed": "killed",
+    "provider": "server",
+    "open_page": "page",
+}
+# What keeps a core busy by itself, or changes the limits of its process, runs on one worker, one test after another. The
+# longest comes first: the other worker has all the rest meanwhile.
+TOGETHER = ("tests/browser/", "tests/deploy/", "tests/store/test_crashes.py")
 
 DATA = Path(__file__).parent.parent / "data"
 ANOTHER = Path(__file__).parent / "files" / "another"
@@ -61,6 +76,39 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--renew-snapshots", action="store_true", help="write the snapshots of charts and findings anew")
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Mark every test by what it takes; what takes longest comes first."""
+    for item in items:
+        # A test that runs on either database takes one of the two as a parameter.
+        given = item.callspec.params.values() if isinstance(item, pytest.Function) and hasattr(item, "callspec") else ()
+        taken = {*getattr(item, "fixturenames", ()), *(one for one in given if isinstance(one, str))}
+        for fixture, kind in KINDS.items():
+            if fixture in taken:
+                item.add_marker(kind)
+    items.sort(key=lambda item: (*TOGETHER, _together(item.nodeid)).index(_together(item.nodeid)))
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> object:
+    """Say which tests stay on one worker: those of a group, and those of a module, whose fixtures are made once then.
+
+    The marks by which pytest-xdist 3.8 groups tests have no effect with pytest 9.2: it writes into a name of pytest's
+    own that is no longer read.
+    """
+    from xdist.scheduler import LoadScopeScheduling
+
+    class Together(LoadScopeScheduling):  # type: ignore[misc] # xdist has no types
+        def _split_scope(self, nodeid: str) -> str:
+            return _together(nodeid)
+
+    return Together(config, log)
+
+
+def _together(nodeid: str) -> str:
+    module = nodeid.partition("::")[0]
+    return next((group for group in TOGETHER if module.startswith(group)), module)
+
+
 @pytest.fixture(scope="session", autouse=True)
 def store_of(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[[Path], str]]:
     """Return the URL of a store for a data folder as it is now; no store of a test is anywhere else.
@@ -69,15 +117,36 @@ def store_of(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[[Pat
     """
     stores = tmp_path_factory.mktemp("stores")
 
+    @cache
+    def opened(folder: Path) -> Path:
+        """Return the file of a store that was opened from a folder, to be copied."""
+        file = stores / f"{folder.name}.opened"
+        Store(f"sqlite:///{file}", folder).close()
+        return file
+
+    unchanged = {_content(folder): folder for folder in (DATA, ANOTHER)}
+
     def url(folder: Path) -> str:
         state = hashlib.sha256(os.fsencode(folder))
         for path in sorted(folder.rglob("*.csv")):
             state.update(os.fsencode(path) + path.read_bytes())
-        return f"sqlite:///{stores / state.hexdigest()[:16]}.sqlite"
+        file = stores / f"{state.hexdigest()[:16]}.sqlite"
+        if not file.exists() and (like := unchanged.get(_content(folder))):
+            # Opening takes a quarter of a second, and most tests have a copy of one of the two folders.
+            shutil.copyfile(opened(like), file)
+        return f"sqlite:///{file}"
 
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr("kexie.store.place.STORES", stores)
         yield url
+
+
+def _content(folder: Path) -> str:
+    """Return a digest of all that a folder holds."""
+    found = hashlib.sha256()
+    for path in sorted(path for path in folder.rglob("*") if path.is_file()):
+        found.update(os.fsencode(path.relative_to(folder)) + b"\0" + path.read_bytes())
+    return found.hexdigest()
 
 
 @pytest.fixture(scope="session")

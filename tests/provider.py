@@ -5,16 +5,15 @@ from __future__ import annotations
 import json
 import os
 import re
-import socket
-import subprocess
 import sys
-import time
+import urllib.request
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
 import httpx
-import pytest
+
+from tests.processes import LONG, Process, free_port
 
 PEOPLE = {
     "li": {"preferred_username": "李明", "groups": ["registrars"]},
@@ -37,35 +36,23 @@ chiefs = "administrator"
 class ProviderProcess:
     """The provider; `stop` takes it away, `start` brings it back at the same address."""
 
-    def __init__(self) -> None:
-        with socket.socket() as free:
-            free.bind(("127.0.0.1", 0))
-            self.port: int = free.getsockname()[1]
+    def __init__(self, folder: Path) -> None:
+        self.port = free_port()
         self.issuer = f"http://localhost:{self.port}"
-        self._process: subprocess.Popen[bytes] | None = None
+        self._process = Process(folder / "provider.log")
 
     def start(self) -> None:
         users = [f"--user-claims={json.dumps({'sub': sub, **claims})}" for sub, claims in PEOPLE.items()]
         command = [sys.executable, "-m", "oidc_provider_mock", "--port", str(self.port), "--require-nonce", "true"]
         # Its sources are older than what its libraries warn of.
         environment = os.environ | {"PYTHONWARNINGS": "ignore"}
-        self._process = subprocess.Popen(
-            [*command, *users], env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
-        )
-        for _ in range(300):
-            try:
-                httpx.get(f"{self.issuer}/.well-known/openid-configuration").raise_for_status()
-            except httpx.HTTPError:
-                assert self._process.poll() is None, "the provider has stopped"
-                time.sleep(0.1)
-            else:
-                return
-        pytest.fail("the provider does not answer")
+        self._process.start([*command, *users], self._ask, environment=environment)
+
+    def _ask(self) -> None:
+        urllib.request.urlopen(f"{self.issuer}/.well-known/openid-configuration", timeout=LONG).close()
 
     def stop(self) -> None:
-        if self._process:
-            self._process.terminate()
-            self._process.wait(timeout=30)
+        self._process.stop()
 
     @contextmanager
     def without(self) -> Iterator[None]:

@@ -6,7 +6,6 @@ import html
 import re
 import subprocess
 import sys
-import time
 from collections.abc import Iterator
 from pathlib import Path
 from urllib.parse import parse_qs, urlencode, urlsplit
@@ -29,6 +28,7 @@ from kexie.serve.uploads import UploadLimits, Uploads
 from kexie.store import StoreError
 from tests.attacks.conftest import TITLES, Place
 from tests.browser.conftest import ROOT, Server
+from tests.processes import until
 from tests.provider import ProviderProcess
 
 ELSEWHERE = (
@@ -44,8 +44,8 @@ ELSEWHERE = (
 
 
 @pytest.fixture(scope="module")
-def provider() -> Iterator[ProviderProcess]:
-    running = ProviderProcess()
+def provider(tmp_path_factory: pytest.TempPathFactory) -> Iterator[ProviderProcess]:
+    running = ProviderProcess(tmp_path_factory.mktemp("provider"))
     running.start()
     yield running
     running.stop()
@@ -367,11 +367,7 @@ def test_without_the_provider_the_server_goes_on_and_says_so(
         answer = here.get("/sign-on", params={"next": "records"})
         assert_refused(answer, Refusal.SIGN_ON_UNREACHABLE, 503)
         assert 'href="/sign-in?next=records"' in answer.text
-    for _ in range(100):
-        if here.get("/sign-on").status_code == 303:
-            return
-        time.sleep(0.2)
-    pytest.fail("a provider that is back is not asked again")
+    until(lambda: here.get("/sign-on").status_code == 303, "a provider that is back is asked again")
 
 
 def test_nothing_that_opens_a_door_is_in_the_log(server: Server, provider: ProviderProcess, here: httpx.Client) -> None:

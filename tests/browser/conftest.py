@@ -4,12 +4,10 @@ from __future__ import annotations
 
 import os
 import shutil
-import socket
-import subprocess
 import sys
 import urllib.request
 from collections.abc import Callable, Iterator
-from contextlib import closing, contextmanager, suppress
+from contextlib import closing, contextmanager
 from functools import cache
 from pathlib import Path
 
@@ -18,7 +16,7 @@ from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_play
 
 from kexie.access import Operator, Role
 from kexie.store import Store
-from tests.waiting import LONG, until
+from tests.processes import LONG, Process, free_port
 
 ROOT = Path(__file__).resolve().parents[2]
 CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
@@ -40,49 +38,26 @@ class Server:
     """
 
     def __init__(self, store: Path, data: Path | None = None, **environment: str) -> None:
-        with socket.socket() as free:
-            free.bind(("127.0.0.1", 0))
-            self.port: int = free.getsockname()[1]
+        self.port = free_port()
         self.address = f"http://localhost:{self.port}"
         self._url, self._data = f"sqlite:///{store}", data or ROOT / "data"
         self._environment = os.environ | {"LANG": "C.UTF-8", "KEXIE_STORE": self._url, **environment}
         if data:
             self._environment["KEXIE_DATA"] = str(data)
-        self.log = store.with_suffix(".log")
+        self._process = Process(store.with_suffix(".log"))
+        self.log = self._process.log
         self._secrets: dict[Role, str] = {}
-        self._process: subprocess.Popen[bytes] | None = None
 
     def start(self) -> None:
         command = [sys.executable, "-m", "streamlit", "run", "dashboard.py", "--server.port", str(self.port)]
-        with self.log.open("ab") as log:
-            self._process = subprocess.Popen(
-                command, cwd=ROOT, env=self._environment, stdout=log, stderr=subprocess.STDOUT
-            )
-        try:
-            until(self._answers, "the server answers")
-        except AssertionError as error:
-            self.stop()
-            pytest.fail(f"{error}\n{self.log.read_text('utf-8')}")
+        self._process.start(command, self._ask, folder=ROOT, environment=self._environment)
 
-    def _answers(self) -> bool:
-        assert self._process is not None
-        assert self._process.poll() is None, "the server has stopped"
+    def _ask(self) -> None:
         # Where the machine has much to do, the port is open long before anybody answers at it.
-        with suppress(OSError):
-            urllib.request.urlopen(f"{self.address}/healthz", timeout=LONG).close()
-            return True
-        return False
+        urllib.request.urlopen(f"{self.address}/healthz", timeout=LONG).close()
 
     def stop(self) -> None:
-        if self._process is None:
-            return
-        self._process.terminate()
-        try:
-            self._process.wait(timeout=LONG)
-        except subprocess.TimeoutExpired:
-            self._process.kill()
-            self._process.wait()
-        self._process = None
+        self._process.stop()
 
     def restart(self) -> None:
         self.stop()
@@ -122,8 +97,9 @@ def another_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]
     running.stop()
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def chromium() -> Iterator[Browser]:
+    """A browser; with it goes Playwright's event loop, beside which no other could run."""
     if CHROMIUM is None:
         if os.environ.get("CI") == "true":
             pytest.fail("no Chromium is installed")
@@ -138,7 +114,7 @@ def chromium() -> Iterator[Browser]:
 Visit = Callable[..., Page]
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def profiles(chromium: Browser) -> Callable[[str, str, Role | None], BrowserContext]:
     """A browser profile for each language, theme and role; what it has loaded once it keeps."""
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import shutil
-from contextlib import closing
+from contextlib import closing, suppress
 from pathlib import Path
 
 from playwright.sync_api import Page
@@ -14,6 +14,7 @@ from kexie.access import Operator
 from kexie.choices import Choices, Mode
 from kexie.plan import changes_of
 from kexie.store import Store
+from tests.processes import until
 
 DATA = Path(__file__).resolve().parents[2] / "data"
 # Another host, one that nobody has.
@@ -120,13 +121,16 @@ def commit(store: Path, data: Path) -> None:
 def missing(page: Page, *places: str) -> list[str]:
     """Return the places whose words are not to be read on the page as they are, however blanks are broken."""
     wanted = {place: _without_blanks(words(place, IN_NAMES if place == "file" else TEXTS)) for place in places}
-    text = ""
+    found: list[str] = []
+
+    def are_there() -> bool:
+        found[:] = [_without_blanks(page.locator("body").evaluate("body => body.textContent"))]
+        return all(words in found[0] for words in wanted.values())
+
     # A table is painted when the page stands already.
-    for _ in range(50):
-        text = _without_blanks(page.locator("body").evaluate("body => body.textContent"))
-        if all(found in text for found in wanted.values()):
-            return []
-        page.wait_for_timeout(100)
+    with suppress(AssertionError):
+        until(are_there, "")
+    [text] = found
     starts = {place: text.find(_without_blanks(f"{place}〔")) for place, found in wanted.items() if found not in text}
     return [
         f"{place}: {text[start : start + len(wanted[place])] if start >= 0 else 'not there'}"

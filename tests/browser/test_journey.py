@@ -7,11 +7,13 @@ from collections.abc import Iterator
 
 import pytest
 from playwright.sync_api import Locator, Page, expect
+from playwright.sync_api import TimeoutError as TookTooLong
 
 from kexie.access import Role
 from tests.browser.accessibility import serious_violations
 from tests.browser.conftest import Server, Visit, settle
 from tests.pages.test_upload import BAD, MENDED, NAME
+from tests.processes import until
 
 # Words of the browser, of the files, and names of formats.
 LATIN = re.compile(r"[A-Za-z][A-Za-z'’-]+")
@@ -123,17 +125,23 @@ def test_a_cell_is_mended_in_the_browser(own_server: Server, visit: Visit) -> No
 def opened(page: Page, grid: Locator, row: int) -> Locator:
     """Open the cell of a row to type into, the fourth of five, as soon as the page has come to rest."""
     field = page.locator("textarea.gdg-input")
-    for _ in range(10):
+
+    def is_open() -> bool:
         box = grid.locator("canvas").first.bounding_box()
         assert box is not None
         header = 36
         height = (box["height"] - header) / 3
         page.mouse.dblclick(box["x"] + 0.42 * box["width"], box["y"] + header + height * (row + 0.5))
-        page.wait_for_timeout(700)
-        if field.is_visible():
-            return field
-        page.keyboard.press("Escape")
-    pytest.fail("the cell cannot be opened")
+        try:
+            # A click before the page has come to rest is lost.
+            field.wait_for(timeout=2_000)
+        except TookTooLong:
+            page.keyboard.press("Escape")
+            return False
+        return True
+
+    until(is_open, "the cell can be typed into")
+    return field
 
 
 def test_a_marked_copy_is_offered(own_server: Server, visit: Visit) -> None:

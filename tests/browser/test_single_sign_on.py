@@ -11,8 +11,8 @@ from tests.provider import ProviderProcess
 
 
 @pytest.fixture(scope="module")
-def provider() -> Iterator[ProviderProcess]:
-    running = ProviderProcess()
+def provider(tmp_path_factory: pytest.TempPathFactory) -> Iterator[ProviderProcess]:
+    running = ProviderProcess(tmp_path_factory.mktemp("provider"))
     running.start()
     yield running
     running.stop()

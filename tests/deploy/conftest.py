@@ -13,10 +13,11 @@ import pytest
 
 from kexie.access import Role
 from tests.browser.conftest import Server
-from tests.deploy.proxy import NGINX, Certificate, Nginx, free_port
+from tests.deploy.proxy import NGINX, Certificate, Nginx
+from tests.processes import free_port
 
 # One of PostgreSQL, started for the tests that ask for it.
-from tests.unit.store.conftest import PostgreSQL, postgresql
+from tests.store.conftest import PostgreSQL, postgresql
 
 __all__ = ["PostgreSQL", "postgresql"]
 

@@ -10,6 +10,8 @@ from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 from websockets.sync.client import ClientConnection, connect
 from websockets.typing import Origin, Subprotocol
 
+from tests.processes import LONG
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
@@ -37,7 +39,7 @@ class OpenPage:
         texts = []
         while True:
             message = ForwardMsg()
-            message.ParseFromString(bytes(self._connection.recv(timeout=60)))  # type: ignore[arg-type]
+            message.ParseFromString(bytes(self._connection.recv(timeout=LONG)))  # type: ignore[arg-type]
             kind = message.WhichOneof("type")
             if kind == "new_session":
                 self.session = message.new_session.initialize.session_id
@@ -58,6 +60,7 @@ def open_page(nginx: Nginx, *, visitor: str = "127.0.0.1", cookie: str = "", ori
         additional_headers={"Cookie": cookie} if cookie else None,
         source_address=(visitor, 0),
         max_size=None,
+        open_timeout=LONG,
         proxy=None,
     ) as connection:
         yield OpenPage(connection)

@@ -8,12 +8,13 @@ import re
 import socket
 import ssl
 import subprocess
-import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import urlsplit
+
+from tests.processes import LONG, Process, free_port
 
 ROOT = Path(__file__).resolve().parents[2]
 DEPLOY = ROOT / "deploy"
@@ -39,14 +40,6 @@ http {{
     include {folder}/site;
 }}
 """
-
-
-def free_port() -> int:
-    """Return a port on which nothing listens."""
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port: int = free.getsockname()[1]
-        return port
 
 
 def rendered(text: str, changes: dict[str, str]) -> str:
@@ -90,7 +83,7 @@ class Nginx:
         self.folder, self.certificate = folder, certificate
         self.plain, self.port = free_port(), free_port()
         self.origin = f"https://localhost:{self.port}"
-        self._process: subprocess.Popen[bytes] | None = None
+        self._process = Process(folder / "printed.log")
         site = (DEPLOY / "nginx.conf").read_text("utf-8")
         replicas = ""
         if len(upstreams) > 1:
@@ -130,21 +123,13 @@ class Nginx:
         # Nothing is to be said about the files: what Debian's nginx only warns of, a newer one may refuse.
         checked = subprocess.run([*command, "-t", "-q"], capture_output=True, text=True, check=False)
         assert (checked.returncode, checked.stderr) == (0, "")
-        self._process = subprocess.Popen([*command, "-g", "daemon off;"])
-        for _ in range(300):
-            try:
-                socket.create_connection(("127.0.0.1", self.port), timeout=5).close()
-            except OSError:
-                assert self._process.poll() is None, (self.folder / "error.log").read_text("utf-8")
-                time.sleep(0.1)
-            else:
-                return
-        raise AssertionError("nginx does not answer")
+        self._process.start(
+            [*command, "-g", "daemon off;"],
+            lambda: socket.create_connection(("127.0.0.1", self.port), timeout=LONG).close(),
+        )
 
     def stop(self) -> None:
-        if self._process:
-            self._process.terminate()
-            self._process.wait(timeout=30)
+        self._process.stop()
 
     @contextmanager
     def asked(

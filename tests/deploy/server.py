@@ -10,7 +10,8 @@ import sys
 from pathlib import Path
 
 from tests.conftest import DATA
-from tests.deploy.proxy import DEPLOY, free_port, rendered
+from tests.deploy.proxy import DEPLOY, rendered
+from tests.processes import free_port
 
 KEXIE = Path(sys.executable).with_name("kexie")
 

@@ -10,7 +10,7 @@ import pytest
 from tests.deploy.conftest import Dashboard
 from tests.deploy.page import open_page
 from tests.deploy.proxy import Nginx
-from tests.waiting import until
+from tests.processes import until
 
 MEGABYTE = 1024**2
 

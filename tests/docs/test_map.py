@@ -44,6 +44,7 @@ def test_the_map_begins_with_a_summary_in_one_line() -> None:
 
 def test_every_make_command_of_the_documents_is_in_the_makefile() -> None:
     targets = set(re.findall(r"^(\w[\w-]*):", _text("Makefile"), re.MULTILINE))
+    targets |= {f"test-{folder.name}" for folder in (HOME / "tests").iterdir() if list(folder.glob("test_*.py"))}
     named = {
         name: set(re.findall(r"^ *make (\w[\w-]*)|`make (\w[\w-]*)`", _text(name), re.MULTILINE))
         for name in ("README.md", "CONTRIBUTING.md")

@@ -5,12 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 from pathlib import Path
 
-import pytest
-
 import kexie
 from kexie import measure
 from kexie.measure import Verdict
 from kexie.store import Revision
+from tests.every import every
 
 PACKAGE = Path(kexie.__file__).parent
 
@@ -61,7 +60,7 @@ def test_nothing_of_it_is_of_the_first(another: Revision, revision: Revision) ->
     assert not set(here.townships) & set(there.townships)
 
 
-@pytest.mark.parametrize("module", sorted(path.relative_to(PACKAGE) for path in PACKAGE.rglob("*.py")), ids=str)
+@every("module", {str(path.relative_to(PACKAGE)): path.relative_to(PACKAGE) for path in PACKAGE.rglob("*.py")})
 def test_the_code_names_no_association(module: Path, revision: Revision, another: Revision) -> None:
     text = (PACKAGE / module).read_text(encoding="utf-8")
     for organisation in (revision.organisation, another.organisation):

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import string
 
-import pytest
-
 from kexie.problems import Fault, Finding, Severity
 from kexie.words import LANGUAGES, Name
+from tests.every import every
 
 CODES = """
     empty-file unknown-format not-text encrypted has-macros has-external-entities too-large damaged took-too-long
@@ -26,13 +25,13 @@ def places(words: str) -> set[str]:
     return {place for _, place, _, _ in string.Formatter().parse(words) if place}
 
 
-@pytest.mark.parametrize("fault", list(Fault))
+@every("fault", {fault.code: fault for fault in Fault})
 def test_both_languages_say_the_same_of_it(fault: Fault) -> None:
     zh, en = (places(fault.words[language]) for language in LANGUAGES)
     assert zh == en
 
 
-@pytest.mark.parametrize("fault", [fault for fault in Fault if fault.severity is not Severity.NOTE])
+@every("fault", {fault.code: fault for fault in Fault if fault.severity is not Severity.NOTE})
 def test_what_is_wrong_is_followed_by_how_to_mend_it(fault: Fault) -> None:
     assert fault.words.zh.endswith("。")
     assert fault.words.en.endswith(".")
@@ -41,7 +40,7 @@ def test_what_is_wrong_is_followed_by_how_to_mend_it(fault: Fault) -> None:
     assert further or "将" in first, "says what is wrong and not what to do about it"
 
 
-@pytest.mark.parametrize("fault", list(Fault))
+@every("fault", {fault.code: fault for fault in Fault})
 def test_a_finding_says_what_stands_in_its_places(fault: Fault) -> None:
     own = places(fault.words.zh) - {"column", "value"}
     details = {place: Name(f"<{place}>", f"[{place}]") for place in own}

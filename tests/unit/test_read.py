@@ -204,7 +204,10 @@ def test_two_parts_of_one_name_are_not_trusted() -> None:
 # --- in a process of its own ---
 
 
-@pytest.mark.parametrize("name", ["values.xlsx", "values-old.xls", "hidden-sheet.xlsx", "merged-title.xlsx"])
+APART = ["values.xlsx", "values-old.xls", "hidden-sheet.xlsx", "merged-title.xlsx", "gb18030.csv"]
+
+
+@pytest.mark.parametrize("name", APART)
 def test_a_file_read_apart_is_the_same(name: str) -> None:
     data = (AWKWARD / name).read_bytes()
     here, apart = read.book(data, name), read.book_apart(data, name)

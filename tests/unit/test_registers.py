@@ -9,6 +9,7 @@ import pytest
 from kexie.quantity import UNITS
 from kexie.registers import REGISTERS, Column, Kind, Register, Source
 from kexie.store import Revision
+from tests.every import every
 
 # Headers that offices use. Files of theirs hold them: none may be renamed, dropped or moved among the others.
 OF_OFFICES = {
@@ -30,13 +31,11 @@ OF_OFFICES = {
 
 CHINESE = re.compile(r"[\u4e00-\u9fff]")
 
-every_register = pytest.mark.parametrize("register", REGISTERS.values(), ids=REGISTERS)
-COLUMNS = [
-    pytest.param(column, id=f"{register.key}-{column.key}")
-    for register in REGISTERS.values()
-    for column in register.columns
-]
-every_column = pytest.mark.parametrize("column", COLUMNS)
+every_register = every("register", REGISTERS)
+every_column = every(
+    "column",
+    {f"{register.key}.{column.key}": column for register in REGISTERS.values() for column in register.columns},
+)
 
 
 def _listed(column: Column) -> list[str]:

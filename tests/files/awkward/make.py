@@ -2,7 +2,7 @@
 
 Run ``python tests/files/awkward/make.py`` after adding one; the files are kept in the repository and the tests read those.
 To add a file, write a function named like the file (``_`` for ``-``) under the decorator that gives its ending, and say
-in ``tests/spec/test_awkward_reading.py`` (or in a test of its own) what is to be read from it. Keep it tiny.
+in ``tests/files/test_awkward_reading.py`` (or in a test of its own) what is to be read from it. Keep it tiny.
 """
 
 from __future__ import annotations

@@ -16,7 +16,7 @@ from kexie import read
 from kexie.problems import Fault
 from kexie.registers import REGISTERS
 
-FOLDER = Path(__file__).parents[1] / "files" / "awkward"
+FOLDER = Path(__file__).parent / "awkward"
 KNOWN = {
     key: tuple(header for column in register.columns for header in (column.name.zh, *column.aliases))
     for key, register in REGISTERS.items()

@@ -74,7 +74,7 @@ def shared(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFact
     """A store that many examples go through, one after the other."""
     folder = tmp_path_factory.mktemp("declared")
     for name in ("organisation.toml", "townships.csv", "metrics.toml"):
-        (folder / name).write_bytes((Path(__file__).parents[3] / "data" / name).read_bytes())
+        (folder / name).write_bytes((Path(__file__).parents[2] / "data" / name).read_bytes())
     url = f"sqlite:///{folder / 'store.sqlite'}"
     if request.param == "postgresql":
         url = request.getfixturevalue("postgresql").database()

@@ -1,6 +1,6 @@
 """Processes that commit and are killed: run by `test_crashes` in an interpreter of its own, which may fork.
 
-``killed.py URL FOLDER random 100`` or ``stages`` or ``writers 100``. It prints what it found as JSON, and fails with an
+``killed.py URL FOLDER random 100`` or ``stages``, ``writers 100``, ``starts 4``. It prints what it found as JSON, and fails with an
 assertion where anything was lost, doubled or halved.
 """
 

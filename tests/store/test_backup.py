@@ -114,4 +114,4 @@ def test_a_backup_that_cannot_be_written_is_told(held: Store, tmp_path: Path) ->
 
 @pytest.fixture
 def another_folder() -> Path:
-    return Path(__file__).parents[2] / "files" / "another"
+    return Path(__file__).parents[1] / "files" / "another"

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import datetime as dt
 import threading
-import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
@@ -30,7 +29,7 @@ from kexie.choices import Choices
 from kexie.store import Change, Committed, NotAllowed, Store, users
 from kexie.store import engine as engines
 from kexie.store.place import parsed
-from tests.unit.store.people import HERE, ROOT, ago, alive, enter, refused, rows, seen, write
+from tests.store.people import HERE, ROOT, ago, alive, enter, refused, rows, seen, write
 
 Draw = Callable[..., list[Change]]
 
@@ -705,7 +704,8 @@ def test_a_role_lowered_while_a_write_waits_counts(
     try:
         with engines.writing(other) as connection:
             writer.start()
-            time.sleep(0.3)
+            # However long it is given, it cannot end.
+            writer.join(0.3)
             assert writer.is_alive()
             users.change(connection, "张三", role=Role.VIEWER.value)
         before = rows(database)

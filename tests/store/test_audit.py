@@ -20,8 +20,8 @@ from kexie.store import Change, Conflict, NotAllowed, Store, StoreError, Verdict
 from kexie.store import engine as engines
 from kexie.store.place import parsed
 from kexie.store.schema import AUDIT
-from tests.unit.store.conftest import PostgreSQL
-from tests.unit.store.people import HERE, ROOT, alive, enter, rows, seen, write
+from tests.store.conftest import PostgreSQL
+from tests.store.people import HERE, ROOT, alive, enter, rows, seen, write
 
 Draw = Callable[..., list[Change]]
 
