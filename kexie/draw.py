@@ -21,7 +21,6 @@ _SLOT = 46  # pixels a bar takes, its name included
 _HEAD = 30  # pixels the name of a panel takes
 _THICKNESS = 0.30
 _OPEN_END = 0.07  # of the axis: how far the hatched end of a more-than goes on
-_TENTH = 0.1
 # What plotly takes for markup: tags, entities, and formulas between two of the last. Of entities it knows few by name.
 _MARKUP = str.maketrans({"&": "&amp;", "<": "&lt;", ">": "&gt;", "$": "&#36;"})
 
@@ -94,15 +93,14 @@ def _lengths(panel: Panel) -> tuple[list[float], list[float], float]:
     longest = max((float(bar.quantity.value) for bar in panel.bars if bar.quantity), default=1.0) or 1.0
     solid, hatched = [], []
     for bar in panel.bars:
-        value = float(bar.quantity.value) if bar.quantity else 0.0
-        bound = bar.quantity.bound if bar.quantity else Bound.EXACT
-        full = value * (1 - _TENTH) if bound in (Bound.NEARLY, Bound.ABOUT) else value
-        open_end = {
-            Bound.EXACT: 0.0,
-            Bound.MORE_THAN: longest * _OPEN_END,
-            Bound.NEARLY: value * _TENTH,
-            Bound.ABOUT: value * _TENTH * 2,
-        }[bound]
+        quantity = bar.quantity
+        if quantity is None:
+            full = open_end = 0.0
+        elif quantity.bound is Bound.MORE_THAN:
+            full, open_end = float(quantity.value), longest * _OPEN_END
+        else:
+            full = float(quantity.interval.low)
+            open_end = float(quantity.interval.high - quantity.interval.low)
         solid.append(full)
         hatched.append(open_end)
     end = 1.01 * max(longest * (1 + _OPEN_END), *(full + more for full, more in zip(solid, hatched, strict=True)))

@@ -9,10 +9,10 @@ from enum import Enum
 import pandas as pd
 
 from kexie.metrics import Aggregate, Metric
-from kexie.quantity import Bound, Quantity, Reason, total
+from kexie.quantity import Bound, Quantity, Reason, between, total
 from kexie.registers import Apart, Register
 from kexie.report import Published, Report
-from kexie.words import Language, Name
+from kexie.words import Language, Name, sentence
 
 Tables = Mapping[str, pd.DataFrame]
 
@@ -126,6 +126,25 @@ class Figure:
     def quantity(self) -> Quantity | None:
         """What is shown for the metric: the report's own figure, else what the registers come to."""
         return self.published.quantity if self.published else self.counted.quantity
+
+    def readings(self, language: Language) -> tuple[str, ...]:
+        """Return how hedges were read where the verdict hangs on them: ``300余场按301—399场理解``.
+
+        Nothing where both sides are written alike or one of them lacks, nor of a range, which says itself what it is.
+        """
+        if self.verdict is not Verdict.AGREES_WITHIN_BOUND and not self.verdict.is_variance:
+            return ()
+        both = (self.published.quantity if self.published else None, self.counted.quantity)
+        return tuple(
+            sentence(
+                "{quantity} is read as {numbers}",
+                language,
+                quantity=one[language],
+                numbers=one.in_numbers[language],
+            )
+            for one in both
+            if one and one.is_open and one.bound is not Bound.BETWEEN
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -321,15 +340,7 @@ def _verdict(metric: Metric, published: Published | None, counted: Counted) -> V
     return Verdict.REGISTERS_EXCEED if said.is_below(held) else Verdict.AGREES_WITHIN_BOUND
 
 
-_TURNED = {Bound.MORE_THAN: Bound.NEARLY, Bound.NEARLY: Bound.MORE_THAN}
-
-
 def _difference(said: Quantity, held: Quantity) -> Quantity:
-    """Return what lies between two quantities that disagree, as a positive quantity as open as it has to be.
-
-    What is taken away is open the other way round: 5,000 from nearly 10,000 leaves less than 5,000, and nearly
-    10,000 from 12,000 leaves more than 2,000.
-    """
-    greater, smaller = (said, held) if held.interval.is_below(said.interval) else (held, said)
-    bound = greater.bound.joined(_TURNED.get(smaller.bound, smaller.bound))
-    return Quantity(greater.value - smaller.value, bound, said.unit)
+    """Return what lies between two quantities that disagree: 201 to 299 where 600 is held against 300余."""
+    here, there = held.interval, said.interval
+    return between(there - here if here.is_below(there) else here - there, said.unit)

@@ -26,7 +26,7 @@ if not visit.report:
 st.caption(
     show.plain(
         say(
-            "An interval decides, not equality: 60余 holds every number above 60, 近1万 those from 9,000 up to 10,000. "
+            "An interval decides, not equality: 60余 is read as 61 to 69, 近1万 as 9,000 to 9,999. "
             "Totals whose parts the report does not name cannot be rebuilt from its entries; records will."
         )
     )

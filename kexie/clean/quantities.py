@@ -14,7 +14,7 @@ import pandas as pd
 
 from kexie.clean.texts import Codes, Flags, Texts, objects
 from kexie.problems import Fault, Finding
-from kexie.quantity import MONEY, MONEY_SIZES, UNITS, Bound, NotAQuantity, Quantity, parse
+from kexie.quantity import BEFORE, MONEY, MONEY_SIZES, UNITS, Bound, NotAQuantity, Quantity, parse
 
 _PLAIN = re.compile(r"-?[0-9]{1,15}(\.[0-9]+)?")
 _EXPONENT = re.compile(r"[+-]?\d{1,15}(\.\d{1,15})?[eE][+-]?\d{1,3}")
@@ -27,9 +27,16 @@ _SMALLEST = Decimal("0.000001")
 # What can be kept in millionths.
 _MOST = Decimal(9 * 10**12)
 # The words that are kept for printing; the others mean the same.
-_HEDGES = {"上": "余", "more than ": "超", "over ": "超", "nearly ": "近", "about ": "约"}
-_BEFORE = {"超过", "超", "逾", "将近", "接近", "近", "大约", "约"}
-_OF_BOUND = {Bound.EXACT: "", Bound.MORE_THAN: "超", Bound.NEARLY: "近", Bound.ABOUT: "约"}
+_HEDGES = {
+    "上": "余",
+    "more than ": "超",
+    "over ": "超",
+    "at least ": "不少于",
+    "nearly ": "近",
+    "about ": "约",
+    "at most ": "至多",
+}
+_OF_BOUND = {Bound.EXACT: "", Bound.MORE_THAN: "超", Bound.NEARLY: "近", Bound.ABOUT: "约", Bound.AT_MOST: "至多"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,10 +90,12 @@ def typed(texts: Texts, units: Units, may_be_negative: Flags) -> tuple[dict[str,
 
 
 def text(value: Decimal, bound: str, hedge: str) -> str:
-    """Return a quantity as a register holds it, without its unit: ``300余``, ``近10000``, ``0.0012``."""
+    """Return a quantity as a register holds it, without its unit: ``300余``, ``近10000``, ``30000—50000``."""
     number = _number(value)
+    if bound == Bound.BETWEEN:
+        return f"{number}—{hedge}"
     word = hedge or _OF_BOUND[Bound(bound)]
-    return f"{word}{number}" if word in _BEFORE else f"{number}{word}"
+    return f"{word}{number}" if word in BEFORE else f"{number}{word}"
 
 
 def _number(value: Decimal) -> str:
@@ -127,8 +136,9 @@ def _read(word: str, as_typed: str, unit: str | None, scale: str) -> _Read:
     if quantity is None:
         return _Read(fault=Fault.UNIT_NOT_STATED)
     read = _kept(quantity.value)
-    if read.fault is not None:
-        return read
+    until = _kept(quantity.until or quantity.value)
+    if read.fault is not None or until.fault is not None:
+        return _Read(fault=read.fault or until.fault)
     hedge = _HEDGES.get(quantity.hedge, quantity.hedge)
     form = None
     if is_marked:

@@ -16,6 +16,7 @@ from kexie.words import LANGUAGES, Language, sentence
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from decimal import Decimal
 
     from kexie.measure import Figure
     from kexie.quantity import Quantity
@@ -81,9 +82,22 @@ def _json(figures: Sequence[Figure]) -> str:
 
 
 def _plain(quantity: Quantity) -> dict[str, Any]:
+    span = quantity.interval
+    return {
+        "value": _number(quantity.value),
+        "bound": quantity.bound.value,
+        "interval": {
+            "low": _number(span.low),
+            "high": _number(span.high),
+            "holds_low": span.holds_low,
+            "holds_high": span.holds_high,
+        },
+    }
+
+
+def _number(value: Decimal) -> int | float:
     # JSON knows no decimal. A float prints up to 15 digits as they were: enough for 万元 to the 分.
-    number = int(quantity.value) if quantity.value == int(quantity.value) else float(quantity.value)
-    return {"value": number, "bound": quantity.bound.value}
+    return int(value) if value == int(value) else float(value)
 
 
 def _table(figures: Sequence[Figure], revision: Revision, year: int, language: Language) -> str:
@@ -101,7 +115,12 @@ def _table(figures: Sequence[Figure], revision: Revision, year: int, language: L
     ]
     rows.insert(0, [say("Focus area"), say("Figure"), say("Report"), say("Registers"), say("Verdict")])
     title = say("{name}, {year}", name=revision.organisation.name[language], year=year)
-    return "\n".join([title, "", lines_of(rows)])
+    read = [
+        say("{name}: {words}", name=figure.metric.name[language], words=words)
+        for figure in figures
+        for words in figure.readings(language)
+    ]
+    return "\n".join([title, "", lines_of(rows), *(["", *read] if read else [])])
 
 
 def _evidence(revision: Revision, year: int, path: Path, language: Language) -> str:

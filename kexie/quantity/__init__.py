@@ -2,15 +2,17 @@
 
 A report says 38 and means 38, says 300余 and means more than 300, says 近万 and means somewhat less
 than ten thousand. The bound is part of the figure: it is printed, drawn, added and compared with it, and
-never dropped. Money is kept in 万元 as an exact decimal; counts are kept in single units.
+never dropped. What is compared is the interval: 300余 is 301 to 399, and a sum the sum of its parts' intervals. Money
+is kept in 万元 as an exact decimal; counts are kept in single units.
 """
 
-from kexie.quantity.amount import CannotAdd, Quantity, Reason, total
-from kexie.quantity.bound import Bound, Interval
+from kexie.quantity.amount import CannotAdd, Quantity, Reason, between, total
+from kexie.quantity.bound import BEFORE, Bound, Interval
 from kexie.quantity.reading import NotAQuantity, find, parse
 from kexie.quantity.unit import MONEY, MONEY_SIZES, UNITS, Unit
 
 __all__ = [
+    "BEFORE",
     "MONEY",
     "MONEY_SIZES",
     "UNITS",
@@ -21,6 +23,7 @@ __all__ = [
     "Quantity",
     "Reason",
     "Unit",
+    "between",
     "find",
     "parse",
     "total",

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import ROUND_CEILING, ROUND_FLOOR, ROUND_HALF_UP, Decimal
 from enum import Enum
 from functools import reduce
 from typing import TYPE_CHECKING
 
-from kexie.quantity.bound import Bound, Interval
-from kexie.quantity.printing import in_chinese, in_english
-from kexie.quantity.unit import UNITS
+from kexie.quantity.bound import Bound, Interval, interval
+from kexie.quantity.printing import in_chinese, in_english, plain
+from kexie.quantity.unit import MONEY, UNITS
 from kexie.words import Language, Name
 
 
@@ -43,7 +43,8 @@ class CannotAdd(ValueError):  # noqa: N818 - it reads as what happened
 class Quantity:
     """How much of what: a value, its bound, its unit.
 
-    Two quantities are equal when value, bound and unit are; the hedge is only remembered for printing.
+    Two quantities are equal when value, bound, unit and the end of a range are; the hedge is remembered for printing,
+    and says whether the value itself is meant as well.
 
     Parameters
     ----------
@@ -55,7 +56,10 @@ class Quantity:
     unit
         A key of `UNITS`.
     hedge
-        The word that carried the bound where the quantity was read (超, 余, 近): it prints as written.
+        The word that carried the bound where the quantity was read (超, 余, 近): it prints as written. Of a range, its
+        upper end as a plain number.
+    span
+        The values that a sum may stand for, where they are not those that value and bound tell.
 
     Raises
     ------
@@ -69,10 +73,14 @@ class Quantity:
     bound: Bound
     unit: str
     hedge: str = field(default="", compare=False)
+    span: Interval | None = field(default=None, compare=False, repr=False)
+    until: Decimal | None = field(default=None, init=False)
 
     if TYPE_CHECKING:
 
-        def __init__(self, value: Decimal | int, bound: Bound, unit: str, hedge: str = "") -> None: ...
+        def __init__(
+            self, value: Decimal | int, bound: Bound, unit: str, hedge: str = "", span: Interval | None = None
+        ) -> None: ...
 
     def __post_init__(self) -> None:
         if isinstance(self.value, float):
@@ -83,6 +91,8 @@ class Quantity:
             raise ValueError(f"{self.value} is not a number")
         if self.unit not in UNITS:
             raise ValueError(f"{self.unit!r} is not a unit that is known")
+        if self.bound is Bound.BETWEEN:
+            object.__setattr__(self, "until", Decimal(self.hedge))
 
     def __add__(self, other: Quantity) -> Quantity:
         """Add two quantities of one unit; the sum is as open as its parts.
@@ -96,23 +106,21 @@ class Quantity:
             return NotImplemented
         if self.unit != other.unit:
             raise CannotAdd(_UNIT_REASONS.get(frozenset((self.unit, other.unit)), Reason.UNITS))
-        return Quantity(self.value + other.value, self.bound.joined(other.bound), self.unit)
+        span = self.interval + other.interval
+        bound = self.bound.joined(other.bound)
+        if bound is Bound.BETWEEN:
+            return Quantity(span.low, bound, self.unit, plain(span.high), span)
+        return Quantity(self.value + other.value, bound, self.unit, span=span)
 
     @property
     def interval(self) -> Interval:
-        """The values the quantity may stand for.
+        """The values the quantity may stand for: of a sum, the sum of its parts' intervals."""
+        return self.span or interval(self.value, self.bound, self.hedge, self.until)
 
-        More than 60 is anything above 60: the words give no upper end, so none is invented. 近 (somewhat less
-        than) and 约 (about) need a reading: within a tenth, as ``GLOSSARY.md`` says.
-        """
-        tenth = abs(self.value) / 10
-        if self.bound is Bound.MORE_THAN:
-            return Interval(self.value, None, holds_low=False)
-        if self.bound is Bound.NEARLY:
-            return Interval(self.value - tenth, self.value, holds_high=self.value == 0)
-        if self.bound is Bound.ABOUT:
-            return Interval(self.value - tenth, self.value + tenth)
-        return Interval(self.value, self.value)
+    @property
+    def in_numbers(self) -> Quantity:
+        """The quantity with its interval in numbers, as 300余场 is 301—399场."""
+        return between(self.interval, self.unit)
 
     @property
     def is_open(self) -> bool:
@@ -127,7 +135,24 @@ class Quantity:
         """Return the quantity in words: ``300余场`` in Chinese, ``300+ sessions`` in English."""
         if language == "zh":
             return in_chinese(self.value, self.bound, self.unit, self.hedge)
-        return in_english(self.value, self.bound, self.unit)
+        return in_english(self.value, self.bound, self.unit, self.hedge)
+
+
+def between(span: Interval, unit: str) -> Quantity:
+    """Return a quantity whose ends are those of an interval; exact where they are the same.
+
+    What is counted comes in whole numbers: above 300 and below 400 is 301 to 399. Of money both ends are named.
+    """
+    low, high = span.low, span.high
+    if unit not in (MONEY, "%"):
+        first = low.to_integral_value(ROUND_CEILING) + (not span.holds_low and low == low.to_integral_value())
+        last = high.to_integral_value(ROUND_FLOOR) - (not span.holds_high and high == high.to_integral_value())
+        # Above 3 and below 4 there is none: then the ends are named as they are.
+        if first <= last:
+            low, high = first, last
+    if low == high:
+        return Quantity(low, Bound.EXACT, unit)
+    return Quantity(low, Bound.BETWEEN, unit, plain(high), span)
 
 
 def total(quantities: Iterable[Quantity]) -> Quantity | None:

@@ -8,7 +8,8 @@ from collections.abc import Iterable
 from decimal import Decimal
 
 from kexie.quantity.amount import Quantity
-from kexie.quantity.bound import BEFORE, bound_of
+from kexie.quantity.bound import BEFORE, LAST, Bound, bound_of
+from kexie.quantity.printing import plain
 from kexie.quantity.unit import ALIASES, MONEY, MONEY_SIZES, UNITS
 
 _DIGITS = {digit: value for value, digit in enumerate("零一二三四五六七八九")} | {"〇": 0, "两": 2}
@@ -69,18 +70,22 @@ _NUMERALS = "".join([*_DIGITS, *_TENS])
 _DIGIT = f"[{''.join(_DIGITS)}]"
 # 三五 is "three to five" and 二〇二五 a year: neither is read as its last sign.
 _NUMERAL = re.compile(rf"({_DIGIT}?千)?[零〇]?({_DIGIT}?百)?[零〇]?({_DIGIT}?十)?[零〇]?{_DIGIT}?")
-# An ordinal (第十六个) is no quantity, and 线上300场, 签约12项, 附近3家 bear no hedge.
+_DIGITS_OR_NUMERALS = rf"(?:\d{{1,3}}(?:[, ]\d{{3}})+(?!\d)|\d+)(?:\.\d+)?|[{_NUMERALS}]+"
+_SCALE = r"[百千]?万|亿|[百千]|[ ](?:million|billion)"
+# An ordinal (第十六个, 前三名, 第3-5场) is no quantity, 数十 and 几百 say no number, 少于20 has no lower end.
+# 线上300场, 签约12项 and 附近3家 bear no hedge.
 _QUANTITY = re.compile(
-    rf"""(?<![第\d{_NUMERALS}])
+    rf"""(?<![第数几干好\d{_NUMERALS}]) (?<!(?<![目以此日年])前) (?<![少低小]于) (?<!\d[—–~～至到-])
     (?P<before>(?<![线网])上(?=[百千万亿])|(?<![附最])近|(?<![预节签])约
       |{_any_of(BEFORE.keys() - set("上近约"))})? [ ]?
     (?P<yen>¥)? (?P<sign>-)?
-    (?P<number>(?:\d{{1,3}}(?:[, ]\d{{3}})+(?!\d)|\d+)(?:\.\d+)?|[{_NUMERALS}]+)?
+    (?:(?P<low>{_DIGITS_OR_NUMERALS}) (?P<low_scale>{_SCALE})? (?P<low_unit>万元|元|亿元)? (?P<to>[—–~～至到-]) ¥?)?
+    (?P<number>{_DIGITS_OR_NUMERALS})?
     (?P<inner>[余多])?
-    (?P<scale>[百千]?万|亿|[百千]|[ ](?:million|billion))?
+    (?P<scale>{_SCALE})?
     (?P<after>[余多+])?
     [ ]? (?P<unit>{_any_of([*_UNIT_WORDS, *MONEY_SIZES])})?
-    (?P<last>以上|左右|上下)?""",
+    (?P<last>{_any_of(LAST.keys() - {"+"})})?""",
     re.VERBOSE,
 )
 
@@ -92,23 +97,39 @@ def _quantity(found: re.Match[str], unit: str | None) -> Quantity:
     if len(hedges) > 1 or (part["number"] is None and not (part["scale"] and hedges)):
         raise NotAQuantity(found[0])
     hedge = hedges[0] if hedges else ""
-    scale = (part["scale"] or "").strip()
-    value = _number(part["number"]) if part["number"] else Decimal(1)
-    value *= _SCALES.get(scale) or _ENGLISH_SCALES.get(f" {scale}") or 1
+    value = _scaled(part["number"], part["scale"])
+    # 3—5万 is from 30,000, and 5000元—1万元 from 5,000.
+    low_scale = part["low_scale"] or (None if part["low_unit"] else part["scale"])
+    low = _scaled(part["low"], low_scale) if part["low"] else None
     if part["sign"]:
         value = -value
 
     said = part["unit"] or ("元" if part["yen"] else None)
     if said is None and unit in MONEY_SIZES:
-        said = "元" if {"万", "亿"} & set(scale) else unit
+        said = "元" if {"万", "亿"} & set(part["scale"] or "") else unit
     said = said or unit
-    if said in MONEY_SIZES:
-        value, said = value * MONEY_SIZES[said], MONEY
+    size = MONEY_SIZES.get(said or "")
     wanted = MONEY if unit in MONEY_SIZES else unit
-    said = _UNIT_WORDS.get(said or "")
+    said = MONEY if size else _UNIT_WORDS.get(said or "")
     if said is None or (wanted and said != wanted):
         raise NotAQuantity(found[0])
-    return Quantity(value, bound_of(hedge), said, hedge)
+    value *= size or 1
+    if low is None:
+        return Quantity(value, bound_of(hedge), said, hedge)
+    low *= size or 1
+    if hedges or part["sign"] or low >= value or (part["to"] == "-" and _is_code(part["low"], low, value)):
+        raise NotAQuantity(found[0])
+    return Quantity(low, Bound.BETWEEN, said, plain(value))
+
+
+def _is_code(written: str, low: Decimal, high: Decimal) -> bool:
+    """Tell whether two numbers with a hyphen are rather a telephone or filing number: 0936-8214871, 400-8008208."""
+    return (written[0] == "0" and len(written) > 1) or high > 10 * low
+
+
+def _scaled(number: str | None, scale: str | None) -> Decimal:
+    scale = (scale or "").strip()
+    return (_number(number) if number else Decimal(1)) * (_SCALES.get(scale) or _ENGLISH_SCALES.get(f" {scale}") or 1)
 
 
 def _number(text: str) -> Decimal:

@@ -105,6 +105,12 @@ def dictionary_list(visit: Visit, table: pd.DataFrame) -> None:
 
 
 def _explanation(visit: Visit, figure: Figure) -> str:
+    """Return how hedges were read where the verdict hangs on them, and what there is to say about it."""
+    stop = "。" if visit.language == "zh" else ". "
+    return "".join([*(words + stop for words in figure.readings(visit.language)), _why(visit, figure)]).strip()
+
+
+def _why(visit: Visit, figure: Figure) -> str:
     report = visit.report
     given = report.explanations.get(figure.metric.key) if report else None
     if given:

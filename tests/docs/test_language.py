@@ -132,7 +132,7 @@ HAN_IN_ENGLISH = {
     "语言",
     "中文",
     "A hatched end is open: 余 and 超 mean more, 近 somewhat less, 约 about.",
-    "60余 holds every number above 60, 近1万 those from 9,000 up to 10,000.",
+    "60余 is read as 61 to 69, 近1万 as 9,000 to 9,999.",
     "(个)",
     "(项)",
     "(件)",

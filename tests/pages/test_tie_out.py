@@ -101,7 +101,12 @@ def test_the_choice_outlives_a_change_of_language(open_page: Open) -> None:
 
 @pytest.mark.parametrize(
     ("found", "verdict", "difference"),
-    [("58", "台账不足", "超2场"), ("63", "在界限内一致", None), ("60余", "一致", None)],
+    [
+        ("58", "台账不足", "3—11场"),
+        ("63", "在界限内一致", None),
+        ("600", "台账超出", "531—539场"),
+        ("60余", "一致", None),
+    ],
 )
 def test_a_register_that_says_otherwise_is_seen(
     open_page: Open, shown_on: ShownOn, data: Path, found: str, verdict: str, difference: str | None
@@ -113,6 +118,8 @@ def test_a_register_that_says_otherwise_is_seen(
     page = open_page("tie_out", data=data)
     by_name = {line[0]: line[1:] for line in lines(page, shown_on)}
     assert by_name["技术指导"] == ["60余场", f"{found}场", verdict, *([difference] if difference else [])]
+    if verdict != "一致":
+        assert "60余场按61—69场理解" in "".join(shown_on(page))
     if difference:
         assert "尚无说明。" in "".join(shown_on(page))
-        assert "1项台账不足" in shown_on(page)[1]
+        assert f"1项{verdict}" in shown_on(page)[1]

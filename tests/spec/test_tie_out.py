@@ -34,43 +34,53 @@ def tie_out(revision: Revision) -> Callable[..., Figure]:
 
 # One row of the registers a number; "+" stands between several.
 VERDICTS = """
-    published | registers   | verdict              | difference
-    60余人    | 60余        | agrees               |
-    60余人    | 63          | agrees_within_bound  |
-    60余人    | 61          | agrees_within_bound  |
-    60余人    | 70余        | agrees_within_bound  |
-    60余人    | 60余 + 3    | agrees_within_bound  |
-    60余人    | 60          | registers_fall_short | 超0人
-    60余人    | 59          | registers_fall_short | 超1人
-    60余人    | 近60        | registers_fall_short | 超0人
-    60余人    | 约66        | agrees_within_bound  |
-    近1万人   | 近1万       | agrees               |
-    近1万人   | 9,600       | agrees_within_bound  |
-    近1万人   | 9000        | agrees_within_bound  |
-    近1万人   | 9000余      | agrees_within_bound  |
-    近1万人   | 8999        | registers_fall_short | 近1001人
-    近1万人   | 5000        | registers_fall_short | 近5000人
-    近1万人   | 10,000      | registers_exceed     | 超0人
-    近1万人   | 12000       | registers_exceed     | 超2000人
-    近1万人   | 1万余       | registers_exceed     | 超0人
-    近1万人   | 近2万       | registers_exceed     | 约1万人
-    38人      | 38          | agrees               |
-    38人      | 30 + 8      | agrees               |
-    38人      | 37          | registers_fall_short | 1人
-    38人      | 41          | registers_exceed     | 3人
-    38人      | 0           | registers_fall_short | 38人
-    38人      | 20余        | agrees_within_bound  |
-    38人      | 38余        | registers_exceed     | 超0人
-    38人      | 300余       | registers_exceed     | 超262人
-    38人      | 近38        | registers_fall_short | 超0人
-    38人      | 近40        | agrees_within_bound  |
-    38人      | 约40        | agrees_within_bound  |
-    约500人   | 450         | agrees_within_bound  |
-    约500人   | 449         | registers_fall_short | 约51人
-    约500人   | 551         | registers_exceed     | 约51人
-    0人       | 0           | agrees               |
-    38人      |             | no_rows              |
-    60余人    |             | no_rows              |
+    published | registers      | verdict              | difference
+    60余人    | 60余           | agrees               |
+    60余人    | 63             | agrees_within_bound  |
+    60余人    | 61             | agrees_within_bound  |
+    60余人    | 70余           | registers_exceed     | 1—19人
+    60余人    | 60余 + 3       | agrees_within_bound  |
+    60余人    | 106            | registers_exceed     | 37—45人
+    60余人    | 60             | registers_fall_short | 1—9人
+    60余人    | 59             | registers_fall_short | 2—10人
+    60余人    | 近60           | registers_fall_short | 1—15人
+    60余人    | 约66           | agrees_within_bound  |
+    120余人   | 204            | registers_exceed     | 75—83人
+    120余人   | 超28           | registers_fall_short | 92—101人
+    300余人   | 600            | registers_exceed     | 201—299人
+    470人     | 超200 + 近200  | agrees_within_bound  |
+    500人     | 超200 + 近200  | registers_fall_short | 1—119人
+    1000人    | 1000 + 近100   | registers_exceed     | 90—99人
+    35人      | 3余 + 3余 + 3余 + 3余 + 3余 + 3余 + 3余 + 3余 + 3余 + 3余 | agrees_within_bound |
+    48人      | 3余            | registers_fall_short | 44—45人
+    近1万人   | 近1万          | agrees               |
+    近1万人   | 9,600          | agrees_within_bound  |
+    近1万人   | 9000           | agrees_within_bound  |
+    近1万人   | 9000余         | agrees_within_bound  |
+    近1万人   | 8999           | registers_fall_short | 1—1000人
+    近1万人   | 5000           | registers_fall_short | 4000—4999人
+    近1万人   | 10,000         | registers_exceed     | 1—1000人
+    近1万人   | 12000          | registers_exceed     | 2001—3000人
+    近1万人   | 1万余          | registers_exceed     | 1—10999人
+    近1万人   | 近2万          | registers_exceed     | 8001—10999人
+    4万人     | 3—5万          | agrees_within_bound  |
+    38人      | 38             | agrees               |
+    38人      | 30 + 8         | agrees               |
+    38人      | 37             | registers_fall_short | 1人
+    38人      | 41             | registers_exceed     | 3人
+    38人      | 0              | registers_fall_short | 38人
+    38人      | 20余           | registers_fall_short | 9—17人
+    38人      | 38余           | registers_exceed     | 0—1人
+    38人      | 300余          | registers_exceed     | 263—361人
+    38人      | 近38           | registers_fall_short | 1—3人
+    38人      | 近40           | agrees_within_bound  |
+    38人      | 约40           | agrees_within_bound  |
+    约500人   | 450            | agrees_within_bound  |
+    约500人   | 449            | registers_fall_short | 1—101人
+    约500人   | 551            | registers_exceed     | 1—101人
+    0人       | 0              | agrees               |
+    38人      |                | no_rows              |
+    60余人    |                | no_rows              |
 """
 
 
@@ -117,6 +127,33 @@ def test_only_records_can_rebuild_a_total_the_report_does_not_split(
 ) -> None:
     drawn = tables(events=f"counts_as_popularisation | sessions | basis\n是 | {sessions} | {basis}")
     assert tie_out(metric("popular_science_events"), q("300余场"), drawn).verdict is verdict
+
+
+@pytest.mark.parametrize(
+    ("published", "registers", "said"),
+    [
+        ("300余人", "600", ["300余人按301—399人理解"]),
+        ("60余人", "60余 + 3", ["60余人按61—69人理解", "超63人按64—72人理解"]),
+        ("1000人", "1000 + 近100", ["近1,100人按1,090—1,099人理解"]),
+        ("4万人", "3—5万", []),
+        ("60余人", "60余", []),
+        ("38人", "41", []),
+        ("60余人", "", []),
+    ],
+)
+def test_how_a_hedge_was_read_is_said_where_the_verdict_hangs_on_it(
+    tie_out: Callable[..., Figure],
+    metric: Declared,
+    tables: Tables,
+    q: Q,
+    published: str,
+    registers: str,
+    said: list[str],
+) -> None:
+    rows = [f"talent | 科技竞赛 | 人 | {number}" for number in registers.split("+") if number]
+    drawn = tables(attendance="\n".join(["focus_area | category | measure | count", *rows]))
+    figure = tie_out(metric("contest_participants"), q(published), drawn)
+    assert list(figure.readings("zh")) == said
 
 
 def test_rows_that_may_not_be_added_cannot_rebuild_a_figure(

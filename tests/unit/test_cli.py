@@ -19,6 +19,7 @@ from click.testing import CliRunner, Result
 import kexie
 from kexie import cli, describe, store
 from kexie.gate.exposure import HOSTS_VARIABLE, PROXY_VARIABLE
+from kexie.quantity import Bound
 from kexie.registers import EVENTS, REGISTERS
 from kexie.store import Revision
 from kexie.store.accounts import Accounts
@@ -81,8 +82,17 @@ def test_json_of_a_figure_is_exactly_this(call: Call) -> None:
         "focus_area": "innovation",
         "title": {"zh": "技术指导", "en": "Technical guidance"},
         "unit": "场",
-        "published": {"value": 60, "bound": "more_than", "evidence": "技术指导60余场"},
-        "counted": {"value": 60, "bound": "more_than"},
+        "published": {
+            "value": 60,
+            "bound": "more_than",
+            "interval": {"low": 60, "high": 70, "holds_low": False, "holds_high": False},
+            "evidence": "技术指导60余场",
+        },
+        "counted": {
+            "value": 60,
+            "bound": "more_than",
+            "interval": {"low": 60, "high": 70, "holds_low": False, "holds_high": False},
+        },
         "verdict": "agrees",
     }
     assert figures["project_funding"] == {
@@ -90,7 +100,12 @@ def test_json_of_a_figure_is_exactly_this(call: Call) -> None:
         "focus_area": None,
         "title": {"zh": "项目资金", "en": "Project funding"},
         "unit": "万元",
-        "published": {"value": 741, "bound": "exact", "evidence": "741万元项目资金"},
+        "published": {
+            "value": 741,
+            "bound": "exact",
+            "interval": {"low": 741, "high": 741, "holds_low": True, "holds_high": True},
+            "evidence": "741万元项目资金",
+        },
         "counted": None,
         "verdict": "cannot_be_rebuilt",
     }
@@ -100,18 +115,27 @@ def test_json_has_the_same_keys_and_kinds_everywhere(call: Call) -> None:
     for figure in _figures(call("figures", "--year", "2025", "--json")).values():
         assert list(figure) == ["metric", "focus_area", "title", "unit", "published", "counted", "verdict"]
         assert list(figure["title"]) == ["zh", "en"]
-        assert list(figure["published"]) == ["value", "bound", "evidence"]
-        assert figure["counted"] is None or list(figure["counted"]) == ["value", "bound"]
+        assert list(figure["published"]) == ["value", "bound", "interval", "evidence"]
+        assert figure["counted"] is None or list(figure["counted"]) == ["value", "bound", "interval"]
         for quantity in filter(None, (figure["published"], figure["counted"])):
             # Everything the report of 2025 prints is a whole number.
             assert type(quantity["value"]) is int
-            assert quantity["bound"] in {"exact", "more_than", "nearly", "about"}
+            assert quantity["bound"] in {bound.value for bound in Bound}
 
 
 def test_nearly_ten_thousand_stays_nearly(call: Call) -> None:
     contest = _figures(call("figures", "--year", "2025", "--json"))["contest_participants"]
-    assert contest["published"] == {"value": 10000, "bound": "nearly", "evidence": "近万名师生"}
-    assert contest["counted"] == {"value": 10000, "bound": "nearly"}
+    assert contest["published"] == {
+        "value": 10000,
+        "bound": "nearly",
+        "interval": {"low": 9000, "high": 10000, "holds_low": True, "holds_high": False},
+        "evidence": "近万名师生",
+    }
+    assert contest["counted"] == {
+        "value": 10000,
+        "bound": "nearly",
+        "interval": {"low": 9000, "high": 10000, "holds_low": True, "holds_high": False},
+    }
 
 
 def test_json_is_utf_8_and_readable(call: Call) -> None:
@@ -132,7 +156,11 @@ def test_parts_of_a_wan_yuan_are_printed_without_noise(call: Call, data: Path) -
     _replace(data / "2025" / "published.csv", "80余万元科普物资", "80.35万元科普物资")
     result = call("figures", "--json", data=data)
     goods = _figures(result)["donated_goods"]
-    assert goods["counted"] == {"value": 80.3, "bound": "exact"}
+    assert goods["counted"] == {
+        "value": 80.3,
+        "bound": "exact",
+        "interval": {"low": 80.3, "high": 80.3, "holds_low": True, "holds_high": True},
+    }
     assert goods["published"]["value"] == 80.35
     assert re.findall(r'"value": (80\.\d+)', result.stdout) == ["80.35", "80.3"]
 
@@ -200,7 +228,11 @@ def test_without_a_year_it_is_the_latest(call: Call, data: Path) -> None:
     row = ",".join(cells.get(name, "") for name in header.split(","))
     (data / "2026" / "events.csv").write_text(f"{header}\n{row}\n", "utf-8")
     latest = _figures(call("figures", "--json", data=data))
-    assert latest["technical_guidance"]["counted"] == {"value": 3, "bound": "exact"}
+    assert latest["technical_guidance"]["counted"] == {
+        "value": 3,
+        "bound": "exact",
+        "interval": {"low": 3, "high": 3, "holds_low": True, "holds_high": True},
+    }
     assert latest["technical_guidance"]["published"] is None
     assert latest["technical_guidance"]["verdict"] == "not_published"
     assert _figures(call("figures", "--json", "--year", "2025", data=data))["technical_guidance"]["published"]
