@@ -68,7 +68,7 @@ def columns(register: Register, organisation: Organisation, language: Language) 
 
 
 def counting(metric: Metric, organisation: Organisation, language: Language) -> str:
-    """Return in a sentence how a metric is counted; a second one says so where only records count."""
+    """Return in a sentence how a metric is counted: from records, never from the report's own entries."""
     register = metric.register
     conditions = [_condition(one, register, organisation, language) for one in metric.conditions]
     say = partial(
@@ -79,16 +79,12 @@ def counting(metric: Metric, organisation: Organisation, language: Language) -> 
         conditions=_joined(conditions, "、", "、") if language == "zh" else _joined(conditions, ", ", " and "),
     )
     if metric.aggregate is Aggregate.SUM and conditions:
-        said = say("Sum of {quantity} over the rows of {register} {conditions}.")
-    elif metric.aggregate is Aggregate.SUM:
-        said = say("Sum of {quantity} over all rows of {register}.")
-    elif conditions:
-        said = say("Number of rows of {register} {conditions}.")
-    else:
-        said = say("Number of all rows of {register}.")
-    if metric.records_only:
-        said = _text([said, say("Only records count, not rows transcribed from the report.")], language)
-    return said
+        return say("Sum of {quantity} over the records of {register} {conditions}.")
+    if metric.aggregate is Aggregate.SUM:
+        return say("Sum of {quantity} over all records of {register}.")
+    if conditions:
+        return say("Number of records of {register} {conditions}.")
+    return say("Number of all records of {register}.")
 
 
 def metrics(declared: tuple[Metric, ...], organisation: Organisation, language: Language) -> pd.DataFrame:

@@ -20,20 +20,29 @@ PALETTE = ("#a9531e", "#3364db", "#c38323", "#6e9e8b", "#97659c", "#6b7480")
 _SLOT = 46  # pixels a bar takes, its name included
 _HEAD = 30  # pixels the name of a panel takes
 _THICKNESS = 0.30
+_PALE = "66"  # how opaque a bar is that shows what the report states: 40 %
 _OPEN_END = 0.07  # of the axis: how far the hatched end of a more-than goes on
 # What plotly takes for markup: tags, entities, and formulas between two of the last. Of entities it knows few by name.
 _MARKUP = str.maketrans({"&": "&amp;", "<": "&lt;", ">": "&gt;", "$": "&#36;"})
 
 
+# Of each bar the solid and the hatched part.
+Lengths = tuple[list[float], list[float]]
+
+
 @dataclass(frozen=True, slots=True)
 class Bar:
-    """One bar: its name, its value in words, the quantity (None draws no bar), colour and where a click leads."""
+    """One bar: its name, its value in words, the quantity (None draws no bar), colour and where a click leads.
+
+    ``reported`` is what the report states of the same, drawn pale behind the bar.
+    """
 
     label: str
     text: str
     quantity: Quantity | None
     colour: str
     leads_to: dict[str, str] = field(default_factory=dict)
+    reported: Quantity | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,8 +75,12 @@ def bars(panels: Sequence[Panel], *, ink: str) -> go.Figure:
         axis = "" if number == 0 else str(number + 1)
         bottom = top - (_HEAD + _SLOT * len(panel.bars)) / height
         domain = (max(bottom, 0.0), top - _HEAD / height)
-        solid, hatched, end = _lengths(panel)
-        traces += _traces(panel, solid, hatched, number=number, axis=axis)
+        longest = _longest(panel)
+        counted = _lengths([bar.quantity for bar in panel.bars], longest)
+        reported = _lengths([bar.reported for bar in panel.bars], longest)
+        ends = [solid + hatched for lengths in (counted, reported) for solid, hatched in zip(*lengths, strict=True)]
+        end = 1.01 * max(longest * (1 + _OPEN_END), *ends)
+        traces += _traces(panel, counted, reported, number=number, axis=axis)
         axes |= _axes(panel, axis=axis, domain=domain, end=end)
         annotations += _annotations(panel, axis=axis, top=domain[1])
         top = bottom
@@ -88,12 +101,15 @@ def bars(panels: Sequence[Panel], *, ink: str) -> go.Figure:
     return go.Figure({"data": traces, "layout": layout})
 
 
-def _lengths(panel: Panel) -> tuple[list[float], list[float], float]:
-    """Return how long the solid and the hatched part of each bar are, and where the axis ends."""
-    longest = max((float(bar.quantity.value) for bar in panel.bars if bar.quantity), default=1.0) or 1.0
+def _longest(panel: Panel) -> float:
+    found = [float(one.value) for bar in panel.bars for one in (bar.quantity, bar.reported) if one]
+    return max(found, default=1.0) or 1.0
+
+
+def _lengths(quantities: Sequence[Quantity | None], longest: float) -> Lengths:
+    """Return how long the solid and the hatched part of each bar are."""
     solid, hatched = [], []
-    for bar in panel.bars:
-        quantity = bar.quantity
+    for quantity in quantities:
         if quantity is None:
             full = open_end = 0.0
         elif quantity.bound is Bound.MORE_THAN:
@@ -103,13 +119,10 @@ def _lengths(panel: Panel) -> tuple[list[float], list[float], float]:
             open_end = float(quantity.interval.high - quantity.interval.low)
         solid.append(full)
         hatched.append(open_end)
-    end = 1.01 * max(longest * (1 + _OPEN_END), *(full + more for full, more in zip(solid, hatched, strict=True)))
-    return solid, hatched, end
+    return solid, hatched
 
 
-def _traces(
-    panel: Panel, solid: list[float], hatched: list[float], *, number: int, axis: str
-) -> list[dict[str, object]]:
+def _traces(panel: Panel, counted: Lengths, reported: Lengths, *, number: int, axis: str) -> list[dict[str, object]]:
     places = [place + 0.22 for place in range(len(panel.bars))]
     shared: dict[str, object] = {
         "type": "bar",
@@ -126,12 +139,27 @@ def _traces(
         "unselected": {"marker": {"opacity": 1}},
     }
     colours = [bar.colour for bar in panel.bars]
-    traces = [{**shared, "x": solid, "marker": {"color": colours, "line": {"width": 0}, "cornerradius": 2}}]
+    traces: list[dict[str, object]] = []
+    stated, stated_open = reported
+    if any(stated) or any(stated_open):
+        # A bar with a base of its own is laid under the others, not stacked upon them.
+        pale = [f"{colour}{_PALE}" for colour in colours]
+        outline = {"color": pale, "line": {"color": colours, "width": 1}, "cornerradius": 2}
+        traces.append({**shared, "x": stated, "base": [0] * len(stated), "marker": outline})
+        if any(stated_open):
+            traces.append({**shared, "x": stated_open, "base": stated, "marker": _hatching(pale)})
+    solid, hatched = counted
+    if any(solid) or any(hatched) or not traces:
+        marker = {"color": colours, "line": {"width": 0}, "cornerradius": 2}
+        traces.append({**shared, "x": solid, "marker": marker})
     if any(hatched):
-        pattern = {"shape": "/", "fgcolor": colours, "bgcolor": "rgba(0,0,0,0)", "size": 5, "solidity": 0.45}
-        marker = {"color": colours, "line": {"width": 0}, "pattern": pattern}
-        traces.append({**shared, "x": hatched, "marker": marker})
+        traces.append({**shared, "x": hatched, "marker": _hatching(colours)})
     return traces
+
+
+def _hatching(colours: list[str]) -> dict[str, object]:
+    pattern = {"shape": "/", "fgcolor": colours, "bgcolor": "rgba(0,0,0,0)", "size": 5, "solidity": 0.45}
+    return {"color": colours, "line": {"width": 0}, "pattern": pattern}
 
 
 def _axes(panel: Panel, *, axis: str, domain: tuple[float, float], end: float) -> dict[str, object]:

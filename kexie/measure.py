@@ -1,8 +1,12 @@
-"""Rows -> quantities, and the rows behind each; published figures held against what the registers hold."""
+"""Rows -> quantities, and the rows behind each; published figures held against what the registers hold.
+
+Who may witness: records alone are counted and held against the report. Entries transcribed from the report say what it
+stated; they are shown beside the records, and never added to them.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from enum import Enum
 
@@ -40,11 +44,12 @@ class Counted:
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """One group of rows: the values they share, by column, and what they come to."""
+    """One group of rows: the values they share, by column, what its records come to, and what the report states."""
 
     shared: dict[str, str]
     unit: str
     counted: Counted
+    reported: Counted
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +78,8 @@ class Verdict(Enum):
     AGREES_WITHIN_BOUND = Name("在界限内一致", "Agrees within its bound")
     REGISTERS_FALL_SHORT = Name("台账不足", "Registers fall short")
     REGISTERS_EXCEED = Name("台账超出", "Registers exceed")
+    BEING_ENTERED = Name("录入中", "Being entered")
+    ONLY_ENTRIES = Name("仅有报告条目", "Report entries only")
     NO_ROWS = Name("无台账条目", "No rows")
     CANNOT_BE_REBUILT = Name("无法由条目还原", "Cannot be rebuilt from the entries")
     NOT_PUBLISHED = Name("报告未列", "Not in the report")
@@ -103,6 +110,8 @@ _OUTCOMES = {
     Verdict.AGREES_WITHIN_BOUND: Name("{count}项在界限内一致", "{count} agree within their bounds"),
     Verdict.REGISTERS_FALL_SHORT: Name("{count}项台账不足", "{count} above what the registers hold"),
     Verdict.REGISTERS_EXCEED: Name("{count}项台账超出", "{count} below what the registers hold"),
+    Verdict.BEING_ENTERED: Name("{count}项录入中", "{count} being entered"),
+    Verdict.ONLY_ENTRIES: Name("{count}项仅有报告条目", "{count} with report entries only"),
     Verdict.NO_ROWS: Name("{count}项无台账条目", "{count} without rows"),
     Verdict.CANNOT_BE_REBUILT: Name("{count}项无法由条目还原", "{count} cannot be rebuilt from the entries"),
     Verdict.NOT_PUBLISHED: Name("{count}项报告未列", "{count} not in the report"),
@@ -113,31 +122,46 @@ _OUTCOMES = {
 class Figure:
     """A metric in a year: as published, as counted, and the verdict.
 
-    ``difference`` is what lies between the two where they differ: a positive quantity.
+    Parameters
+    ----------
+    metric
+        What is stated.
+    published
+        The figure that the report printed, if it did.
+    counted
+        What records come to.
+    reported
+        What the report's own entries in the registers come to: no evidence for it.
+    verdict
+        How published and counted stand to each other.
+    difference
+        What lies between the two where they differ: a positive quantity.
     """
 
     metric: Metric
     published: Published | None
     counted: Counted
+    reported: Counted
     verdict: Verdict
     difference: Quantity | None
 
     @property
     def quantity(self) -> Quantity | None:
-        """What is shown for the metric: the report's own figure, else what the registers come to."""
-        return self.published.quantity if self.published else self.counted.quantity
+        """What is shown for the metric: the report's own figure, else what records come to, else its entries."""
+        return self.published.quantity if self.published else self.counted.quantity or self.reported.quantity
 
     def readings(self, language: Language) -> tuple[str, ...]:
         """Return how hedges were read where the verdict hangs on them: ``300余场按301—399场理解``.
 
         Nothing where both sides are written alike or one of them lacks, nor of a range, which says itself what it is.
         """
-        if self.verdict is not Verdict.AGREES_WITHIN_BOUND and not self.verdict.is_variance:
+        hangs = (Verdict.AGREES_WITHIN_BOUND, Verdict.BEING_ENTERED)
+        if self.verdict not in hangs and not self.verdict.is_variance:
             return ()
         both = (self.published.quantity if self.published else None, self.counted.quantity)
         return tuple(
             sentence(
-                "{quantity} is read as {numbers}",
+                "{quantity} read as {numbers}",
                 language,
                 quantity=one[language],
                 numbers=one.in_numbers[language],
@@ -183,37 +207,37 @@ def effects(before: tuple[Figure, ...], after: tuple[Figure, ...]) -> tuple[Effe
     return tuple(
         Effect(one, other)
         for one, other in zip(before, after, strict=True)
-        if (one.counted.quantity, one.verdict) != (other.counted.quantity, other.verdict)
+        if (one.counted.quantity, one.reported.quantity, one.verdict)
+        != (other.counted.quantity, other.reported.quantity, other.verdict)
     )
 
 
-def standing(register: Register, table: pd.DataFrame) -> pd.DataFrame:
-    """Return the rows that stand: entries of the report give way to records of the same thing.
-
-    The report's 技术指导60余场 and the office's own records of these sessions are the same sessions, told coarsely and
-    finely. Where a focus area has records of a kind, they alone count for it.
-    """
-    columns = list(dict.fromkeys(("focus_area", register.kind_column, *(apart.column for apart in register.apart))))
-    same = pd.MultiIndex.from_frame(table[columns].astype(object).where(table[columns].notna(), ""))
-    is_record = (table["basis"] == RECORD).to_numpy()
-    return table[is_record | ~same.isin(same[is_record])]
-
-
 def rows(metric: Metric, tables: Tables) -> pd.DataFrame:
-    """Return the rows that count for a metric, without those that records have taken the place of."""
-    table = standing(metric.register, tables[metric.register.key])
+    """Return the rows of a metric: the records that count, and the report's own entries."""
+    table = tables[metric.register.key]
     keep = pd.Series(data=True, index=table.index, dtype=bool)
     for condition in metric.conditions:
         meets = table[condition.column].isin(condition.values)
         keep &= ~meets if condition.excludes else meets
-    if metric.records_only:
-        keep &= table["basis"] == RECORD
     return table[keep]
 
 
 def value(metric: Metric, tables: Tables) -> Counted:
-    """Return what the registers hold for a metric."""
-    table = rows(metric, tables)
+    """Return what the records of a metric come to."""
+    return _value(metric, records(rows(metric, tables)))
+
+
+def records(table: pd.DataFrame) -> pd.DataFrame:
+    """Return the rows that an office has recorded itself."""
+    return table[table["basis"] == RECORD]
+
+
+def entries(table: pd.DataFrame) -> pd.DataFrame:
+    """Return the rows that were transcribed from the report."""
+    return table[table["basis"] != RECORD]
+
+
+def _value(metric: Metric, table: pd.DataFrame) -> Counted:
     if metric.aggregate is Aggregate.ROWS:
         quantity = Quantity(len(table), Bound.EXACT, metric.unit) if len(table) else None
         return Counted(quantity, tuple(table[metric.register.id]))
@@ -223,7 +247,9 @@ def value(metric: Metric, tables: Tables) -> Counted:
     return counted
 
 
-def figures(metrics: tuple[Metric, ...], report: Report | None, tables: Tables) -> tuple[Figure, ...]:
+def figures(
+    metrics: tuple[Metric, ...], report: Report | None, tables: Tables, complete: Collection[str] = ()
+) -> tuple[Figure, ...]:
     """Return every metric of a year, with what the report printed and what the registers hold.
 
     Parameters
@@ -234,10 +260,23 @@ def figures(metrics: tuple[Metric, ...], report: Report | None, tables: Tables) 
         The report of the year, or None where there is none.
     tables
         The rows of that year, by register.
+    complete
+        Keys of the metrics whose records an analyst has declared complete: before that, fewer than published are work
+        in progress.
     """
-    return tuple(
-        _figure(metric, report.figures.get(metric.key) if report else None, value(metric, tables)) for metric in metrics
-    )
+    found = []
+    for metric in metrics:
+        table = rows(metric, tables)
+        published = report.figures.get(metric.key) if report else None
+        counted = _value(metric, records(table))
+        # Of a total that the report does not split, its entries are not the parts.
+        stated = Counted(None) if metric.why_not_rebuilt else _value(metric, entries(table))
+        verdict = _verdict(metric, published, counted, stated, is_complete=metric.key in complete)
+        difference = None
+        if verdict.is_variance and published and counted.quantity:
+            difference = _difference(published.quantity, counted.quantity)
+        found.append(Figure(metric, published, counted, stated, verdict, difference))
+    return tuple(found)
 
 
 def parts(register: Register, table: pd.DataFrame, *, by: str) -> Parts:
@@ -255,29 +294,43 @@ def parts(register: Register, table: pd.DataFrame, *, by: str) -> Parts:
     Returns
     -------
     Parts
-        In the order of the table. Rows that may overlap each stand alone, with the reason; rows without a value
-        in ``by`` are counted in ``left_out``.
+        In the order of the table, records apart from the report's own entries. Rows that may overlap each stand alone,
+        with the reason; rows without a value in ``by`` are counted in ``left_out``.
     """
-    table = standing(register, table[table[register.quantity].notna()])
+    table = table[table[register.quantity].notna()]
     grouped = _complete(table, register).dropna(subset=by)
     sides = {by: grouped[by]} | {apart.column: _side(grouped, apart) for apart in register.apart}
     found: list[Part] = []
     for values, group in grouped.groupby(list(sides.values()), sort=False, dropna=False):
         own = {column: one for column, one in zip(sides, values, strict=True) if isinstance(one, str)}
         unit = register.unit or own[register.unit_column or ""]
-        counted = _total(group, register, unit)
-        if counted.refused:
-            found += [
-                Part(
-                    own | {register.label: str(row[register.label])},
-                    unit,
-                    Counted(_quantity(row, register, unit), (str(row[register.id]),), counted.refused),
-                )
-                for _, row in group.iterrows()
-            ]
-        else:
-            found.append(Part(own, unit, counted))
-    return Parts(tuple(found), _refusals(grouped, register), len(table) - len(grouped))
+        counted, stated = (_total(rows, register, unit) for rows in (records(group), entries(group)))
+        found += _alone(records(group), register, own, unit, counted.refused, is_record=True)
+        found += _alone(entries(group), register, own, unit, stated.refused, is_record=False)
+        if counted.quantity or stated.quantity:
+            found.append(Part(own, unit, counted, stated))
+    reasons = [reason for rows in (records(grouped), entries(grouped)) for reason in _refusals(rows, register)]
+    return Parts(tuple(found), tuple(dict.fromkeys(reasons)), len(table) - len(grouped))
+
+
+def _alone(
+    table: pd.DataFrame,
+    register: Register,
+    shared: dict[str, str],
+    unit: str,
+    why: Reason | None,
+    *,
+    is_record: bool,
+) -> list[Part]:
+    """Return rows that may not be added as a part each; none where they may."""
+    if why is None:
+        return []
+    parts = []
+    for _, row in table.iterrows():
+        own = Counted(_quantity(row, register, unit), (str(row[register.id]),), why)
+        both = (own, Counted(None)) if is_record else (Counted(None), own)
+        parts.append(Part(shared | {register.label: str(row[register.label])}, unit, *both))
+    return parts
 
 
 def _total(table: pd.DataFrame, register: Register, unit: str) -> Counted:
@@ -319,24 +372,22 @@ def _quantity(row: pd.Series, register: Register, unit: str) -> Quantity:
     return Quantity(row[column], row[f"{column}.bound"], own_unit, row[f"{column}.hedge"])
 
 
-def _figure(metric: Metric, published: Published | None, counted: Counted) -> Figure:
-    verdict = _verdict(metric, published, counted)
-    difference = None
-    if verdict.is_variance and published and counted.quantity:
-        difference = _difference(published.quantity, counted.quantity)
-    return Figure(metric, published, counted, verdict, difference)
-
-
-def _verdict(metric: Metric, published: Published | None, counted: Counted) -> Verdict:
+def _verdict(
+    metric: Metric, published: Published | None, counted: Counted, stated: Counted, *, is_complete: bool
+) -> Verdict:
     if published is None:
         return Verdict.NOT_PUBLISHED
+    if counted.refused:
+        return Verdict.CANNOT_BE_REBUILT
     if counted.quantity is None:
-        return Verdict.CANNOT_BE_REBUILT if metric.records_only or counted.refused else Verdict.NO_ROWS
+        if metric.why_not_rebuilt:
+            return Verdict.CANNOT_BE_REBUILT
+        return Verdict.ONLY_ENTRIES if stated.rows else Verdict.NO_ROWS
     if counted.quantity == published.quantity:
         return Verdict.AGREES
     held, said = counted.quantity.interval, published.quantity.interval
     if held.is_below(said):
-        return Verdict.REGISTERS_FALL_SHORT
+        return Verdict.REGISTERS_FALL_SHORT if is_complete else Verdict.BEING_ENTERED
     return Verdict.REGISTERS_EXCEED if said.is_below(held) else Verdict.AGREES_WITHIN_BOUND
 
 

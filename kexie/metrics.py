@@ -60,9 +60,9 @@ class Metric:
         Key of its focus area; None for the totals that open the report.
     register, conditions, aggregate
         Which rows count, and how.
-    records_only
-        Whether rows transcribed from the report stay out, because the report does not say which of them the
-        number holds; `why_not_rebuilt` says it to the reader.
+    why_not_rebuilt
+        Why the report's own entries do not come to the number: it does not say which of them the number holds. None
+        where they do.
     leading
         Whether it stands on the overview for its focus area.
     better
@@ -80,7 +80,6 @@ class Metric:
     register: Register
     conditions: tuple[Condition, ...]
     aggregate: Aggregate
-    records_only: bool
     why_not_rebuilt: Name | None
     leading: bool
     better: Better
@@ -121,7 +120,6 @@ def _metric(key: str, entry: Entry, organisation: Organisation) -> Metric:
             *_conditions(entry.entry("except", {}), register, organisation, excludes=True),
         ),
         aggregate=Aggregate(entry.choice("aggregate", list(Aggregate), Aggregate.SUM)),
-        records_only=why_not_rebuilt is not None,
         why_not_rebuilt=why_not_rebuilt,
         leading=entry.truth("leading", default=False),
         better=Better(entry.choice("better", list(Better), Better.NONE)),

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import itertools
+import os
 import socket
 import subprocess
 import time
@@ -21,12 +23,22 @@ def until(is_so: Callable[[], object], what: str) -> None:
         time.sleep(0.05)
 
 
+# Each process of tests takes its ports from a stretch of its own, below those that the system gives to whoever connects
+# somewhere: none is taken between the moment it is found free and the start of a server.
+_WORKER = int(os.environ.get("PYTEST_XDIST_WORKER", "gw0").removeprefix("gw"))
+_PORTS = itertools.cycle(range(20_000 + 1_000 * (_WORKER % 10), 21_000 + 1_000 * (_WORKER % 10)))
+
+
 def free_port() -> int:
     """Return a port of this machine on which nobody listens."""
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port: int = free.getsockname()[1]
-        return port
+    for port in itertools.islice(_PORTS, 1_000):
+        with socket.socket() as free:
+            # As servers do: a port that was left a moment ago is free.
+            free.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            with suppress(OSError):
+                free.bind(("127.0.0.1", port))
+                return port
+    raise AssertionError("no port is free")
 
 
 class Process:

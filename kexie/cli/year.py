@@ -74,6 +74,7 @@ def _json(figures: Sequence[Figure]) -> str:
                 else None
             ),
             "counted": _plain(figure.counted.quantity) if figure.counted.quantity else None,
+            "reported": _plain(figure.reported.quantity) if figure.reported.quantity else None,
             "verdict": figure.verdict.code,
         }
         for figure in figures

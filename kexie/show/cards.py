@@ -58,7 +58,7 @@ def figure_card(visit: Visit, figure: Figure) -> None:
             if verdict is not Verdict.NOT_PUBLISHED:
                 badge = f":{VERDICT_COLOURS[verdict]}-badge[{plain(verdict.value[visit.language])}]"
                 st.markdown(badge, width="content")
-            if figure.counted.rows:
+            if figure.counted.rows or figure.reported.rows:
                 st.page_link(
                     "records.py",
                     label=visit.say("Rows"),
@@ -79,5 +79,7 @@ def _words(visit: Visit, figure: Figure) -> str:
     if figure.published:
         return visit.say("Report: {words}", words=figure.published.evidence)
     if figure.counted.quantity:
-        return visit.say("From {count} entries of the registers", count=len(figure.counted.rows))
+        return visit.say("From {count} records", count=len(figure.counted.rows))
+    if figure.reported.quantity:
+        return visit.say("From {count} entries of the report", count=len(figure.reported.rows))
     return visit.say("No figure and no entries for {year}", year=visit.year)

@@ -101,8 +101,15 @@ def _grouped(visit: Visit, register: Register, by: str, area: FocusArea | None) 
 
 
 def explain_open_ends(visit: Visit) -> None:
-    """Say once on a page what a hatched end means."""
-    st.caption(plain(visit.say("A hatched end is open: 余 and 超 mean more, 近 somewhat less, 约 about.")))
+    """Say once on a page what a pale bar and a hatched end mean."""
+    st.caption(
+        plain(
+            visit.say(
+                "A hatched end is open: 余 and 超 mean more, 近 somewhat less, 约 about. A full bar is what records "
+                "come to, a pale one what the report states."
+            )
+        )
+    )
 
 
 def _element(figure: go.Figure, *, alt: str, panels: tuple[Panel, ...], key: str) -> None:
@@ -153,13 +160,15 @@ def _table(visit: Visit, panels: tuple[Panel, ...]) -> pd.DataFrame:
 def _downloads(visit: Visit, register: Register, title: str, grouped: _Grouped) -> None:
     drawn = pd.DataFrame(
         [
-            (bar.label, bar.text, bar.quantity.value, bar.quantity.bound.value, bar.quantity.unit)
+            (bar.label, source, quantity[visit.language], quantity.value, quantity.bound.value, quantity.unit)
             for panel in grouped.panels
             for bar in panel.bars
-            if bar.quantity
+            for source, quantity in ((visit.say("Records"), bar.quantity), (visit.say("Report"), bar.reported))
+            if quantity
         ],
         columns=[
             visit.say("Item"),
+            visit.say("Source"),
             visit.say("Quantity"),
             visit.say("Value"),
             visit.say("Bound"),
@@ -191,7 +200,13 @@ def _downloads(visit: Visit, register: Register, title: str, grouped: _Grouped) 
 def _about(visit: Visit, register: Register, grouped: _Grouped, title: str) -> None:
     stated = grouped.rows["report_words"].dropna()
     bounds = sorted(
-        {bar.quantity.bound.name_in_words[visit.language] for p in grouped.panels for bar in p.bars if bar.quantity}
+        {
+            one.bound.name_in_words[visit.language]
+            for panel in grouped.panels
+            for bar in panel.bars
+            for one in (bar.quantity, bar.reported)
+            if one
+        }
     )
     units = dict.fromkeys(UNITS[part.unit].label[visit.language] for part in grouped.parts.parts)
     quantity = register[register.quantity].name[visit.language]

@@ -75,12 +75,20 @@ def _bar(visit: Visit, register: Register, part: Part, *, by: str, area: FocusAr
     if register.label in part.shared:
         # The row stands alone: its own name says more than its kind.
         labels = [*labels[: by == "focus_area"], part.shared[register.label]]
-        leads_to = {"register": register.key, "number": part.counted.rows[0]}
-    quantity = part.counted.quantity
+        leads_to = {"register": register.key, "number": (part.counted.rows or part.reported.rows)[0]}
     return Bar(
         " · ".join(labels),
-        quantity[visit.language] if quantity else visit.say("not added"),
-        quantity,
+        _words(visit, part),
+        part.counted.quantity,
         colours[own_area],
         leads_to,
+        reported=part.reported.quantity,
     )
+
+
+def _words(visit: Visit, part: Part) -> str:
+    """Return what records come to and, beside it, what the report states."""
+    counted, stated = (one.quantity[visit.language] if one.quantity else "" for one in (part.counted, part.reported))
+    if counted and stated:
+        return visit.say("{counted} (report: {stated})", counted=counted, stated=stated)
+    return counted or stated

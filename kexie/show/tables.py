@@ -21,6 +21,8 @@ VERDICT_COLOURS = {
     Verdict.AGREES_WITHIN_BOUND: "green",
     Verdict.REGISTERS_FALL_SHORT: "red",
     Verdict.REGISTERS_EXCEED: "red",
+    Verdict.BEING_ENTERED: "blue",
+    Verdict.ONLY_ENTRIES: "gray",
     Verdict.NO_ROWS: "orange",
     Verdict.CANNOT_BE_REBUILT: "gray",
     Verdict.NOT_PUBLISHED: "gray",
@@ -120,6 +122,9 @@ def _why(visit: Visit, figure: Figure) -> str:
             return figure.metric.why_not_rebuilt[visit.language]
         if figure.counted.refused:
             return visit.say("Not added up: {why}.", why=figure.counted.refused.value[visit.language])
+    if figure.verdict is Verdict.BEING_ENTERED and figure.counted.quantity and figure.published:
+        counted, published = (one[visit.language] for one in (figure.counted.quantity, figure.published.quantity))
+        return visit.say("Being entered: {counted} of {published}.", counted=counted, published=published)
     return visit.say("Not explained yet.") if figure.verdict.is_variance else ""
 
 

@@ -131,7 +131,7 @@ HAN = re.compile(r"[㐀-鿿]+")
 HAN_IN_ENGLISH = {
     "语言",
     "中文",
-    "A hatched end is open: 余 and 超 mean more, 近 somewhat less, 约 about.",
+    "A hatched end is open: 余 and 超 mean more, 近 somewhat less, 约 about. A full bar",
     "60余 is read as 61 to 69, 近1万 as 9,000 to 9,999.",
     "(个)",
     "(项)",

@@ -94,13 +94,13 @@ def test_each_figure_has_the_words_of_the_report_beside_it(
             assert label + row[5] in shown[row[1 if language == "zh" else 3]]
 
 
-def test_an_area_says_of_each_figure_that_it_agrees_and_leads_to_its_rows(
+def test_an_area_says_how_each_figure_ties_out_and_leads_to_its_rows(
     page_of: PageOf, shown_on: ShownOn, language: Language
 ) -> None:
-    agrees, rows = ("一致", "条目") if language == "zh" else ("Agrees", "Rows")
+    verdict, rows = ("仅有报告条目", "条目") if language == "zh" else ("Report entries only", "Rows")
     for area in AREAS:
         page = page_of(area, language)
-        assert all({agrees, rows} <= set(said) for said in cards(page, shown_on).values())
+        assert all({verdict, rows} <= set(said) for said in cards(page, shown_on).values())
         targets = [link.proto.query_string for link in page.page_link]
         assert len(set(targets)) == len(on(area, language))
         assert all(re.fullmatch(r"metric=\w+", target) for target in targets)

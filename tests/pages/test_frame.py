@@ -283,7 +283,7 @@ def test_a_year_without_a_report_counts_from_its_registers_and_ties_out_nothing(
     (data / "2025" / "published.csv").unlink()
     area = open_page("talent", data=data)
     assert shown_on(area.metric[1])[1] == "12场"
-    assert "据台账1条" in shown_on(area)
+    assert "据报告条目1条" in shown_on(area)
     opening = open_page("", data=data)
     assert shown_on(opening.metric[1])[1] == "—"
     assert "2025年报告与台账均无数据" in shown_on(opening)

@@ -94,7 +94,7 @@ def test_a_revision_shows_what_it_changed_and_which_figures(visit: Callable[...,
     said = shown_on(page)
     assert said[0] == "修订 2"
     assert "资金：新增 4 条，修改 0 条，删除 0 条，不变 1 条。" in said
-    assert shown_on(page.table[0])[3:] == ["项目资金", "— → 290.5万元", "无法由条目还原 → 台账不足"]
+    assert shown_on(page.table[0])[3:] == ["项目资金", "— → 290.5万元", "无法由条目还原 → 录入中"]
     assert not [one for one in page.button if one.label.startswith("恢复到")]
 
 

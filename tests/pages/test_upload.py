@@ -330,7 +330,7 @@ def test_the_difference_shows_rows_and_figures(upload: Callable[..., AppTest], s
     page = upload(MENDED)
     assert "资金：新增 4 条，修改 0 条，删除 0 条，不变 1 条。" in shown_on(page)
     [table] = page.table
-    assert shown_on(table)[3:] == ["项目资金", "— → 290.5万元", "无法由条目还原 → 台账不足"]
+    assert shown_on(table)[3:] == ["项目资金", "— → 290.5万元", "无法由条目还原 → 录入中"]
 
 
 def test_changed_cells_are_shown_with_old_and_new(upload: Callable[..., AppTest]) -> None:

@@ -95,7 +95,7 @@ def test_the_mended_file_moves_the_figure_and_is_taken_back(store: Store) -> Non
     assert committed.created
     after = funding(store)
     assert after.counted.quantity == Quantity(Decimal("290.5"), Bound.EXACT, "万元")
-    assert after.verdict is measure.Verdict.REGISTERS_FALL_SHORT
+    assert after.verdict is measure.Verdict.BEING_ENTERED
     store.restore(1, based_on=2, by=Operator("某某"), note="录入有误")
     assert funding(store).counted.quantity is None
     assert funding(store, 2).counted.quantity == after.counted.quantity

@@ -16,8 +16,8 @@ PACKAGE = Path(kexie.__file__).parent
 HELD = """
     year | metric          | shown     | counted    | verdict              | difference
     2025 | money_allocated | 超120万元 | 128.55万元 | agrees_within_bound  |
-    2025 | lectures        | 15场      | 15场       | agrees               |
-    2025 | pupils          | 近1,000人 | 620人      | registers_fall_short | 280—379人
+    2025 | lectures        | 15场      |            | only_entries         |
+    2025 | pupils          | 近1,000人 | 620人      | being_entered        |
     2025 | trainings       | 30余场    | 31场       | agrees_within_bound  |
     2025 | fair_visits     | 2万余人次 |            | no_rows              |
     2025 | patents         | 9件       | 11件       | registers_exceed     | 2件
@@ -48,7 +48,10 @@ def test_its_figures_are_its_own(another: Revision) -> None:
 
 
 def test_every_verdict_occurs(another: Revision) -> None:
-    assert {row[4] for row in _drawn(another)} == {verdict.code for verdict in Verdict}
+    # Nobody has declared anything complete.
+    assert {row[4] for row in _drawn(another)} == {
+        verdict.code for verdict in {*Verdict} - {Verdict.REGISTERS_FALL_SHORT}
+    }
 
 
 def test_nothing_of_it_is_of_the_first(another: Revision, revision: Revision) -> None:

@@ -24,10 +24,12 @@ Q = Callable[[str], Quantity]
 def tie_out(revision: Revision) -> Callable[..., Figure]:
     """Hold a published quantity (or none) against tables."""
 
-    def held(metric: Metric, published: Quantity | None, tables: dict[str, pd.DataFrame]) -> Figure:
+    def held(
+        metric: Metric, published: Quantity | None, tables: dict[str, pd.DataFrame], *, complete: bool = True
+    ) -> Figure:
         figures = {metric.key: Published(metric.key, published, "")} if published else {}
         report = replace(revision.reports[2025], figures=figures)
-        return measure.figures((metric,), report, tables)[0]
+        return measure.figures((metric,), report, tables, {metric.key} if complete else ())[0]
 
     return held
 
@@ -109,7 +111,7 @@ def test_two_intervals_decide(
 @pytest.mark.parametrize(
     ("basis", "sessions", "verdict"),
     [
-        ("报告明载", "300余", Verdict.CANNOT_BE_REBUILT),
+        ("报告明载", "600", Verdict.CANNOT_BE_REBUILT),
         ("报告隐含", "1", Verdict.CANNOT_BE_REBUILT),
         ("台账记录", "300余", Verdict.AGREES),
         ("台账记录", "310", Verdict.AGREES_WITHIN_BOUND),
@@ -154,6 +156,39 @@ def test_how_a_hedge_was_read_is_said_where_the_verdict_hangs_on_it(
     drawn = tables(attendance="\n".join(["focus_area | category | measure | count", *rows]))
     figure = tie_out(metric("contest_participants"), q(published), drawn)
     assert list(figure.readings("zh")) == said
+
+
+@pytest.mark.parametrize(
+    ("rows", "complete", "verdict", "counted", "reported"),
+    [
+        ("E1 | 60余 | 报告明载", False, Verdict.ONLY_ENTRIES, None, "60余场"),
+        ("E1 | 600 | 报告隐含", True, Verdict.ONLY_ENTRIES, None, "600场"),
+        ("", True, Verdict.NO_ROWS, None, None),
+        ("E1 | 60余 | 报告明载\nR1 | 1 |", False, Verdict.BEING_ENTERED, "1场", "60余场"),
+        ("E1 | 60余 | 报告明载\nR1 | 1 |", True, Verdict.REGISTERS_FALL_SHORT, "1场", "60余场"),
+        ("E1 | 60余 | 报告明载\nR1 | 63 |", False, Verdict.AGREES_WITHIN_BOUND, "63场", "60余场"),
+        ("E1 | 60余 | 报告明载\nR1 | 106 |", False, Verdict.REGISTERS_EXCEED, "106场", "60余场"),
+        ("R1 | 60 |", False, Verdict.BEING_ENTERED, "60场", None),
+    ],
+)
+def test_the_report_is_no_witness_for_itself(
+    tie_out: Callable[..., Figure],
+    metric: Declared,
+    tables: Tables,
+    q: Q,
+    rows: str,
+    complete: bool,
+    verdict: Verdict,
+    counted: str | None,
+    reported: str | None,
+) -> None:
+    head = "event_id | sessions | basis | focus_area | category"
+    lines = [f"{row} | innovation | 技术指导" for row in rows.splitlines()]
+    drawn = tables(events="\n".join([head, *lines]))
+    figure = tie_out(metric("technical_guidance"), q("60余场"), drawn, complete=complete)
+    assert figure.verdict is verdict
+    assert figure.counted.quantity == (q(counted) if counted else None)
+    assert figure.reported.quantity == (q(reported) if reported else None)
 
 
 def test_rows_that_may_not_be_added_cannot_rebuild_a_figure(

@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import pwd
 import shutil
-import socket
 import subprocess
 import tempfile
 from collections.abc import Callable, Iterator
@@ -22,6 +21,7 @@ from kexie.registers import REGISTERS
 from kexie.store import Change, Store
 from kexie.store.place import parsed
 from tests.conftest import DATA
+from tests.processes import free_port
 
 Tables = Callable[..., dict[str, pd.DataFrame]]
 
@@ -31,9 +31,7 @@ class PostgreSQL:
 
     def __init__(self, programs: Path, folder: Path) -> None:
         self._programs, self._folder = programs, folder
-        with socket.socket() as free:
-            free.bind(("127.0.0.1", 0))
-            self.port: int = free.getsockname()[1]
+        self.port = free_port()
         self._numbers = count()
 
     def run(self, program: str, *words: str) -> None:

@@ -23,6 +23,7 @@ from kexie.quantity import Bound
 from kexie.registers import EVENTS, REGISTERS
 from kexie.store import Revision
 from kexie.store.accounts import Accounts
+from tests.processes import free_port
 
 Call = Callable[..., Result]
 
@@ -88,12 +89,13 @@ def test_json_of_a_figure_is_exactly_this(call: Call) -> None:
             "interval": {"low": 60, "high": 70, "holds_low": False, "holds_high": False},
             "evidence": "技术指导60余场",
         },
-        "counted": {
+        "counted": None,
+        "reported": {
             "value": 60,
             "bound": "more_than",
             "interval": {"low": 60, "high": 70, "holds_low": False, "holds_high": False},
         },
-        "verdict": "agrees",
+        "verdict": "only_entries",
     }
     assert figures["project_funding"] == {
         "metric": "project_funding",
@@ -107,17 +109,19 @@ def test_json_of_a_figure_is_exactly_this(call: Call) -> None:
             "evidence": "741万元项目资金",
         },
         "counted": None,
+        "reported": None,
         "verdict": "cannot_be_rebuilt",
     }
 
 
 def test_json_has_the_same_keys_and_kinds_everywhere(call: Call) -> None:
     for figure in _figures(call("figures", "--year", "2025", "--json")).values():
-        assert list(figure) == ["metric", "focus_area", "title", "unit", "published", "counted", "verdict"]
+        assert list(figure) == ["metric", "focus_area", "title", "unit", "published", "counted", "reported", "verdict"]
         assert list(figure["title"]) == ["zh", "en"]
         assert list(figure["published"]) == ["value", "bound", "interval", "evidence"]
-        assert figure["counted"] is None or list(figure["counted"]) == ["value", "bound", "interval"]
-        for quantity in filter(None, (figure["published"], figure["counted"])):
+        assert figure["counted"] is None
+        assert figure["reported"] is None or list(figure["reported"]) == ["value", "bound", "interval"]
+        for quantity in filter(None, (figure["published"], figure["reported"])):
             # Everything the report of 2025 prints is a whole number.
             assert type(quantity["value"]) is int
             assert quantity["bound"] in {bound.value for bound in Bound}
@@ -131,7 +135,8 @@ def test_nearly_ten_thousand_stays_nearly(call: Call) -> None:
         "interval": {"low": 9000, "high": 10000, "holds_low": True, "holds_high": False},
         "evidence": "近万名师生",
     }
-    assert contest["counted"] == {
+    assert contest["counted"] is None
+    assert contest["reported"] == {
         "value": 10000,
         "bound": "nearly",
         "interval": {"low": 9000, "high": 10000, "holds_low": True, "holds_high": False},
@@ -156,7 +161,7 @@ def test_parts_of_a_wan_yuan_are_printed_without_noise(call: Call, data: Path) -
     _replace(data / "2025" / "published.csv", "80余万元科普物资", "80.35万元科普物资")
     result = call("figures", "--json", data=data)
     goods = _figures(result)["donated_goods"]
-    assert goods["counted"] == {
+    assert goods["reported"] == {
         "value": 80.3,
         "bound": "exact",
         "interval": {"low": 80.3, "high": 80.3, "holds_low": True, "holds_high": True},
@@ -175,11 +180,11 @@ def _columns(text: str) -> int:
 @pytest.mark.parametrize(
     ("language", "verdicts", "line"),
     [
-        ("zh", ("一致", "无法由条目还原"), ["普惠共享", "全国科普月参与", "超10万人次", "超10万人次", "一致"]),
+        ("zh", ("仅有报告条目", "无法由条目还原"), ["普惠共享", "全国科普月参与", "超10万人次", "—", "仅有报告条目"]),
         (
             "en",
-            ("Agrees", "Cannot be rebuilt from the entries"),
-            ["Talent", "Pupils and teachers in contests", "nearly 10,000 people", "nearly 10,000 people", "Agrees"],
+            ("Report entries only", "Cannot be rebuilt from the entries"),
+            ["Talent", "Pupils and teachers in contests", "nearly 10,000 people", "—", "Report entries only"],
         ),
     ],
 )
@@ -395,10 +400,7 @@ def test_the_version_is_told(call: Call) -> None:
 @pytest.fixture
 def port() -> int:
     """A port that nobody listens on."""
-    with socket.socket() as listener:
-        listener.bind(("127.0.0.1", 0))
-        number: int = listener.getsockname()[1]
-        return number
+    return free_port()
 
 
 @pytest.fixture

@@ -131,17 +131,15 @@ def test_what_a_blank_stands_for_need_not_be_filled_in(revision: Revision) -> No
 def test_counting_says_which_rows_and_what_is_summed(revision: Revision, metric: Callable[[str], Metric]) -> None:
     guidance = metric("technical_guidance")
     assert describe.counting(guidance, revision.organisation, "zh") == (
-        "取“活动”表中工作板块为“汇智赋能”、活动类别为“技术指导”、计量单位为“场”的条目，合计“场次”。"
+        "取“活动”表中工作板块为“汇智赋能”、活动类别为“技术指导”、计量单位为“场”的台账记录，合计“场次”。"
     )
     assert describe.counting(guidance, revision.organisation, "en") == (
-        "Sum of Sessions over the rows of Events whose Focus area is Innovation, "
+        "Sum of Sessions over the records of Events whose Focus area is Innovation, "
         "whose Kind of event is Technical guidance and whose Unit is sessions."
     )
 
 
-def test_counting_says_when_only_records_count_and_what_does_not(
-    revision: Revision, metric: Callable[[str], Metric]
-) -> None:
+def test_counting_says_what_does_not_count(revision: Revision, metric: Callable[[str], Metric]) -> None:
     projects = dataclasses.replace(
         metric("popular_science_projects"),
         conditions=(
@@ -150,13 +148,13 @@ def test_counting_says_when_only_records_count_and_what_does_not(
         ),
     )
     assert describe.counting(projects, revision.organisation, "zh") == (
-        "取“项目”表中项目类别为“科普项目”“学会科普项目”或“基层科普行动计划”、状态不为“申报”或“终止”的条目，"
-        "合计“项目数”。仅计台账记录，取自报告的条目不计。"
+        "取“项目”表中项目类别为“科普项目”“学会科普项目”或“基层科普行动计划”、状态不为“申报”或“终止”的台账记录，"
+        "合计“项目数”。"
     )
     assert describe.counting(projects, revision.organisation, "en") == (
-        "Sum of Number of projects over the rows of Projects whose Kind of project is Popular science project, "
+        "Sum of Number of projects over the records of Projects whose Kind of project is Popular science project, "
         "Society popular science project or Grassroots science plan and whose Status is not Applied for or "
-        "Ended early. Only records count, not rows transcribed from the report."
+        "Ended early."
     )
 
 
@@ -173,21 +171,21 @@ def test_counting_tells_rows_from_sums_and_some_rows_from_all(
     }
     assert said == {
         (Aggregate.SUM, True): [
-            "取“成果”表中成果类别为“专利”的条目，合计“数量”。",
-            "Sum of Number over the rows of Outcomes whose Kind of outcome is Patent.",
+            "取“成果”表中成果类别为“专利”的台账记录，合计“数量”。",
+            "Sum of Number over the records of Outcomes whose Kind of outcome is Patent.",
         ],
         (Aggregate.ROWS, True): [
-            "取“成果”表中成果类别为“专利”的条目，计其条数。",
-            "Number of rows of Outcomes whose Kind of outcome is Patent.",
+            "取“成果”表中成果类别为“专利”的台账记录，计其条数。",
+            "Number of records of Outcomes whose Kind of outcome is Patent.",
         ],
-        (Aggregate.SUM, False): ["取“成果”表全部条目，合计“数量”。", "Sum of Number over all rows of Outcomes."],
-        (Aggregate.ROWS, False): ["取“成果”表全部条目，计其条数。", "Number of all rows of Outcomes."],
+        (Aggregate.SUM, False): ["取“成果”表全部台账记录，合计“数量”。", "Sum of Number over all records of Outcomes."],
+        (Aggregate.ROWS, False): ["取“成果”表全部台账记录，计其条数。", "Number of all records of Outcomes."],
     }
 
 
 def test_counting_names_a_word_that_is_on_no_list_as_it_is(revision: Revision, metric: Callable[[str], Metric]) -> None:
     venue = dataclasses.replace(metric("technical_guidance"), conditions=(Condition("venue", ("Room 3",)),))
-    assert describe.counting(venue, revision.organisation, "zh") == "取“活动”表中地点为“Room 3”的条目，合计“场次”。"
+    assert describe.counting(venue, revision.organisation, "zh") == "取“活动”表中地点为“Room 3”的台账记录，合计“场次”。"
 
 
 def test_counting_is_in_one_language(revision: Revision) -> None:
@@ -195,7 +193,8 @@ def test_counting_is_in_one_language(revision: Revision) -> None:
         chinese, english = (describe.counting(metric, revision.organisation, language) for language in LANGUAGES)
         assert not LATIN.search(chinese), metric.key
         assert not CHINESE.search(english), metric.key
-        assert ("仅计台账记录" in chinese) == ("Only records count" in english) == metric.records_only
+        assert "台账记录" in chinese
+        assert "records" in english
 
 
 def test_counting_names_every_condition(revision: Revision, another: Revision) -> None:

@@ -4,6 +4,7 @@ import html
 import itertools
 import tomllib
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -92,6 +93,21 @@ def test_no_bar_reaches_beyond_its_scale(q: Q, text: str) -> None:
     assert sum(lengths(q(text))) <= end(figure)
 
 
+def test_what_the_report_states_lies_pale_behind_what_records_come_to(q: Q) -> None:
+    figure = draw.bars([panel(replace(bar(q("40场")), reported=q("60余场")))], ink=INK)
+    stated, its_end, counted = figure.data
+    assert (stated.base[0], stated.x[0]) == (0, 60)
+    assert (its_end.base[0], bool(its_end.marker.pattern.shape)) == (60, True)
+    assert (counted.base, counted.x[0]) == (None, 40)
+    assert stated.marker.color[0] == its_end.marker.color[0] == f"{counted.marker.color[0]}66"
+
+
+def test_what_only_the_report_states_has_no_full_bar(q: Q) -> None:
+    figure = draw.bars([panel(replace(bar(q("1场")), quantity=None, reported=q("14场")))], ink=INK)
+    [stated] = figure.data
+    assert (stated.x[0], stated.marker.line.width) == (14, 1)
+
+
 def test_a_hatched_end_has_the_colour_of_its_bar_on_no_ground(q: Q) -> None:
     bars = [Bar("甲", "60余场", q("60余场"), colour) for colour in PALETTE]
     solid, hatched = traces(draw.bars([panel(*bars)], ink=INK))
@@ -168,7 +184,8 @@ def test_no_panel_holds_two_units_and_no_bar_is_lost(
         parts = measure.parts(register, rows, by="focus_area")
         panels = panels_of(Visit(revision, year, language), register, parts, by="focus_area", area=None)
         for one in panels:
-            assert len({bar.quantity.unit for bar in one.bars if bar.quantity}) == 1, one.title
+            units = {shown.unit for bar in one.bars for shown in (bar.quantity, bar.reported) if shown}
+            assert len(units) == 1, one.title
         assert sum(len(one.bars) for one in panels) == len(parts.parts)
         seen += len(panels)
     assert seen
@@ -182,7 +199,7 @@ def test_a_bar_leads_to_exactly_the_rows_it_is_made_of(request: pytest.FixtureRe
         parts = measure.parts(register, rows, by="focus_area")
         panels = panels_of(Visit(revision, year, "zh"), register, parts, by="focus_area", area=None)
         behind = [led(rows, one.leads_to, register.id) for part in panels for one in part.bars]
-        made_of = [set(part.counted.rows) for part in parts.parts]
+        made_of = [{*part.counted.rows, *part.reported.rows} for part in parts.parts]
         # An area's rows of several units share their filter: then the bar leads to them all, never to fewer.
         assert all(any(numbers <= found for found in behind) for numbers in made_of)
         assert set().union(*behind) == set().union(*made_of)

@@ -33,7 +33,7 @@ def test_a_metric_is_read_as_it_is_declared(revision: Revision) -> None:
         Condition("mode", ("线上",), excludes=True),
     )
     assert (metric.aggregate, metric.better) == (Aggregate.SUM, Better.NONE)
-    assert (metric.leading, metric.records_only) == (False, False)
+    assert (metric.leading, metric.why_not_rebuilt) == (False, None)
     assert (metric.why_not_rebuilt, metric.not_stated) == (None, None)
 
 
@@ -48,7 +48,7 @@ not_stated = { zh = "乙", en = "b" }
     (metric,) = metrics.read(WHOLE.replace('focus_area = "innovation"', "") + extra, revision.organisation)
     assert (metric.focus_area, metric.conditions[0].column) == (None, "category")
     assert (metric.aggregate, metric.better, metric.leading) == (Aggregate.ROWS, Better.MORE, True)
-    assert (metric.records_only, metric.why_not_rebuilt) == (True, Name("甲", "a"))
+    assert metric.why_not_rebuilt == Name("甲", "a")
     assert metric.not_stated == Name("乙", "b")
 
 
