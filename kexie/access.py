@@ -189,6 +189,7 @@ class Deed(Enum):
     PREVIEW = "preview", Name("检查文件", "File checked")
     COMMIT = "commit", Name("入库", "Committed")
     RESTORE = "restore", Name("恢复修订", "Revision restored")
+    DECLARED = "declared", Name("声明录入情况", "Completeness declared")
     REFUSED = "refused", Name("拒绝", "Refused")
     EXPORT = "export", Name("导出", "Exported")
     BACKUP = "backup", Name("备份", "Backed up")

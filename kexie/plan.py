@@ -105,7 +105,10 @@ def effects(before: Revision, after: Revision) -> tuple[tuple[int, Effect], ...]
         (year, effect)
         for year in years
         for effect in measure.effects(
-            *(measure.figures(one.metrics, one.reports.get(year), one.of_year(year)) for one in (before, after))
+            *(
+                measure.figures(one.metrics, one.reports.get(year), one.of_year(year), one.complete_in(year))
+                for one in (before, after)
+            )
         )
     )
 

@@ -42,3 +42,5 @@ for area in (None, *visit.organisation.focus_areas):
         title = f":{visit.colour_name(area)}[{show.plain(area.name[language])}]" if area else say("Opening totals")
         st.subheader(title, anchor=False)
         show.tie_out_table(visit, members)
+
+show.completeness_form(visit)

@@ -1,9 +1,9 @@
 """The command ``kexie``: figures, uploads, revisions, users, the dictionary, and the start of the dashboard.
 
 The modules: `terminal` (what the commands share), `year` (figures and their evidence), `reading` (how a file is taken),
-`checking` and `committing` (what comes of it), `revisions` (history, differences, exports, backups), `people` (users,
-sessions, viewing, and who gives a command), `log` (the audit log), `verify` (whether the store is as it was written),
-`declarations` (dictionary and templates), `start` (serve).
+`checking` and `committing` (what comes of it), `revisions` (history, differences, completeness, exports, backups),
+`people` (users, sessions, viewing, and who gives a command), `log` (the audit log), `verify` (whether the store is as
+it was written), `declarations` (dictionary and templates), `start` (serve).
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from kexie.cli.committing import commit
 from kexie.cli.declarations import dictionary, template
 from kexie.cli.log import audit
 from kexie.cli.people import session, user, viewing
-from kexie.cli.revisions import backup, diff, export, history, restore, restore_backup
+from kexie.cli.revisions import backup, complete, diff, export, history, restore, restore_backup
 from kexie.cli.start import serve
 from kexie.cli.terminal import HELP
 from kexie.cli.verify import accept, verify
@@ -38,6 +38,7 @@ for _command in (
     history,
     diff,
     restore,
+    complete,
     export,
     template,
     dictionary,

@@ -1,4 +1,4 @@
-"""``history``, ``diff``, ``restore``, ``export``, ``backup``: the revisions, and what leaves the store."""
+"""``history``, ``diff``, ``restore``, ``complete``, ``export``, ``backup``: revisions, and what leaves the store."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from kexie import clean, write
 from kexie.access import Deed
 from kexie.cli.committing import difference_told
 from kexie.cli.people import by_option, operator, refusals
-from kexie.cli.terminal import HELP, Refusal, language_option, lines_of, opened, revision_of
+from kexie.cli.terminal import HELP, Refusal, WrongCall, language_option, lines_of, opened, revision_of
 from kexie.registers import REGISTERS
 from kexie.store import Conflict, Origin, ReadOnly
 from kexie.words import Language, listing, sentence
@@ -91,6 +91,35 @@ def restore(*, revision: int, by: str, note: str, language: Language) -> None:
     else:
         said = say("Nothing changes: the registers are as in revision {revision}.", revision=revision)
     click.echo(said.encode())
+
+
+@click.command(
+    help=sentence("Declare the records of figures complete for a year: fewer than reported are a variance then.", HELP)
+)
+@click.argument("metrics", metavar="FIGURE...", nargs=-1, required=True)
+@click.option("--year", type=int, required=True, help=sentence("The year.", HELP))
+@click.option("--open", "is_open", is_flag=True, help=sentence("They are no longer complete.", HELP))
+@click.option("--by", required=True, help=sentence("Who declares it.", HELP))
+@click.option("--note", default="", help=sentence("Why.", HELP))
+@language_option
+def complete(*, metrics: tuple[str, ...], year: int, is_open: bool, by: str, note: str, language: Language) -> None:
+    """Make a revision that declares it; figures go by their keys, as `figures --json` lists them."""
+    say = partial(sentence, language=language)
+    author, held = operator(by, language), opened()
+    known = {metric.key for metric in held.revision().metrics}
+    for one in metrics:
+        if one not in known:
+            raise WrongCall(say("There is no figure “{metric}”. `kexie figures --json` lists their keys.", metric=one))
+    try:
+        with refusals(language):
+            declared = dict.fromkeys(metrics, not is_open)
+            committed = held.declare(declared, year, based_on=held.latest(), by=author, note=note)
+    except Conflict:
+        raise Refusal(say("Nothing was stored: the registers were changed meanwhile.")) from None
+    if committed.created:
+        click.echo(say("Stored as revision {number}.", number=committed.number).encode())
+    else:
+        click.echo(say("All of it is held already: revision {number} stays.", number=committed.number).encode())
 
 
 @click.command(help=sentence("Write registers to a file: CSV, XLSX, or a data package.", HELP))

@@ -41,7 +41,7 @@ def figures(
     """Print the figures of a year, and check their evidence if asked to."""
     held = revision_of(opened(), revision, language)
     year = _year(year, held, language)
-    found = measure.figures(held.metrics, held.reports.get(year), held.of_year(year))
+    found = measure.figures(held.metrics, held.reports.get(year), held.of_year(year), held.complete_in(year))
     # Bytes, so that the encoding of the terminal has no say in a file.
     click.echo(_json(found).encode() if as_json else _table(found, held, year, language))
     if text_of_report:

@@ -3,7 +3,8 @@
 A page asks for the `Visit` (what is looked at: revision, year, language) and hands quantities to a card. The
 modules: `visit` (whose page this is), `identity` (who looks at it, and what that takes), `text` (words that cannot be
 mistaken for Markdown), `times` (by the visitor's clock), `damage` (what is told of a damaged store), `panels` (groups
-of rows as bars), `charts` (the one way of a chart to the screen), `cards` (figures), `tables` (rows); for uploads
+of rows as bars), `charts` (the one way of a chart to the screen), `cards` (figures), `tables` (rows), `completeness`
+(whether records are complete); for uploads
 `desk` (the files and what was decided about them), `uploads`, `reading`, `findings`, `mending`, `differences`,
 `committing` in the order of the page, and `history`; for administrators `people` and `audit`.
 """
@@ -12,6 +13,7 @@ from kexie.show.audit import audit_filters, audit_lines, chain
 from kexie.show.cards import area_card, figure_card, opening_card
 from kexie.show.charts import explain_open_ends, parts_chart
 from kexie.show.committing import commit_form, committed, previewed
+from kexie.show.completeness import completeness_form
 from kexie.show.damage import damage
 from kexie.show.desk import drafts, plan
 from kexie.show.differences import difference
@@ -42,6 +44,7 @@ __all__ = [
     "choose_mode",
     "commit_form",
     "committed",
+    "completeness_form",
     "damage",
     "demand",
     "dictionary_list",

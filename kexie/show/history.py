@@ -22,7 +22,7 @@ from kexie.store import Conflict, Entry, NotAllowed, Origin, ReadOnly, StoreErro
 _log = logging.getLogger(__name__)
 
 _ON_A_PAGE = 20
-_COLOURS = {Origin.OPEN: "gray", Origin.UPLOAD: "blue", Origin.RESTORE: "orange"}
+_COLOURS = {Origin.OPEN: "gray", Origin.UPLOAD: "blue", Origin.RESTORE: "orange", Origin.DECLARATION: "green"}
 
 
 def entries_list(visit: Visit, entries: list[Entry]) -> None:

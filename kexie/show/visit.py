@@ -264,4 +264,5 @@ def _tables(revision: Revision, year: int) -> Tables:
 
 @st.cache_resource(show_spinner=False, max_entries=16, hash_funcs={Revision: lambda revision: revision.version})
 def _figures(revision: Revision, year: int) -> tuple[Figure, ...]:
-    return measure.figures(revision.metrics, revision.reports.get(year), _tables(revision, year))
+    tables, complete = _tables(revision, year), revision.complete_in(year)
+    return measure.figures(revision.metrics, revision.reports.get(year), tables, complete)

@@ -19,6 +19,7 @@ class Origin(StrEnum):
     OPEN = "open"
     UPLOAD = "upload"
     RESTORE = "restore"
+    DECLARATION = "declaration"
 
     @property
     def name_in_words(self) -> Name:
@@ -27,6 +28,7 @@ class Origin(StrEnum):
             "open": Name("由数据文件夹建立", "Opened from the data folder"),
             "upload": Name("上传", "Upload"),
             "restore": Name("恢复", "Restored"),
+            "declaration": Name("声明录入情况", "Completeness declared"),
         }[self]
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
 from sqlalchemy import Connection, func, select
@@ -12,7 +12,7 @@ from sqlalchemy import Connection, func, select
 from kexie.store.engine import insert
 from kexie.store.entries import Entry, Origin
 from kexie.store.failures import StoreError
-from kexie.store.schema import COUNTS, FILES, REVISION_FILES, REVISIONS
+from kexie.store.schema import COMPLETE, COUNTS, FILES, REVISION_FILES, REVISIONS
 
 # Names and contents.
 Files = Sequence[tuple[str, bytes]]
@@ -91,6 +91,23 @@ def entries(connection: Connection, since: int = 0) -> list[Entry]:
         )
         for number, at, by, note, kind, based_on, restores, _, added, changed, removed in found
     ]
+
+
+def complete(connection: Connection, number: int) -> frozenset[tuple[int, str]]:
+    """Return of which years and metrics the records are declared complete as of a revision."""
+    lines = connection.execute(
+        select(COMPLETE.c.year, COMPLETE.c.metric, COMPLETE.c.is_complete)
+        .where(COMPLETE.c.revision <= number)
+        .order_by(COMPLETE.c.revision)
+    )
+    last = {(int(year), str(metric)): bool(is_complete) for year, metric, is_complete in lines}
+    return frozenset(one for one, is_complete in last.items() if is_complete)
+
+
+def declare(connection: Connection, number: int, declared: Mapping[tuple[int, str], bool]) -> None:
+    """Note what a revision declares complete, or no longer so."""
+    rows = [(number, year, metric, int(is_complete)) for (year, metric), is_complete in declared.items()]
+    insert(connection, COMPLETE, ["revision", "year", "metric", "is_complete"], rows)
 
 
 def entry(kind: Origin, based_on: int, *, by: str, note: str, files: Files = (), restores: int | None = None) -> Entry:

@@ -6,7 +6,7 @@ import hashlib
 import logging
 import threading
 from collections import OrderedDict
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
@@ -374,6 +374,37 @@ class Store:
             files,
         )
 
+    def declare(
+        self, declared: Mapping[str, bool], year: int, *, based_on: int, by: Author, note: str = ""
+    ) -> Committed:
+        """Declare the records of metrics complete for a year, or no longer so, as a revision of its own.
+
+        Parameters
+        ----------
+        declared
+            By the key of a metric, whether its records are complete.
+        year
+            The year that they are complete for.
+        based_on, by, note
+            As `commit`.
+
+        Raises
+        ------
+        NotAllowed, Conflict, Damaged, ReadOnly, StoreError
+            As `commit`; also where there is no metric of a key.
+        """
+        unknown = sorted(declared.keys() - {metric.key for metric in self.declared().metrics})
+        if unknown:
+            raise StoreError(f"There is no metric {', '.join(unknown)}.")
+        wanted = {(year, metric): is_complete for metric, is_complete in declared.items()}
+
+        def changed(connection: Connection) -> dict[tuple[int, str], bool]:
+            now = history.complete(connection, based_on)
+            return {one: is_complete for one, is_complete in wanted.items() if is_complete != (one in now)}
+
+        entry = history.entry(Origin.DECLARATION, based_on, by=by.name, note=note)
+        return self._write(by, entry, f"declare {sorted(wanted.items())}", lambda _: [], (), changed)
+
     def restore(self, number: int, *, based_on: int, by: Author, note: str) -> Committed:
         """Make a new revision that is equal to an earlier one. The ones between stay in the history.
 
@@ -387,8 +418,12 @@ class Store:
             history.head(connection, number)
             return [work.between(connection, register, None, number) for register in REGISTERS.values()]
 
+        def declared(connection: Connection) -> dict[tuple[int, str], bool]:
+            now, then = (history.complete(connection, one) for one in (based_on, number))
+            return {one: one in then for one in now ^ then}
+
         entry = history.entry(Origin.RESTORE, based_on, by=by.name, note=note, restores=number)
-        return self._write(by, entry, f"restore {number}", wanted, ())
+        return self._write(by, entry, f"restore {number}", wanted, (), declared)
 
     # --- layouts of files ---
 
@@ -445,7 +480,13 @@ class Store:
     # --- within ---
 
     def _write(
-        self, by: Author, entry: Entry, digest: str, wanted: Callable[[Connection], list[Work]], files: Files
+        self,
+        by: Author,
+        entry: Entry,
+        digest: str,
+        wanted: Callable[[Connection], list[Work]],
+        files: Files,
+        declares: Callable[[Connection], Mapping[tuple[int, str], bool]] = lambda _: {},
     ) -> Committed:
         """Write a revision: all that decides about it, its author first, is read in the transaction that makes it."""
         self._refuse_writing()
@@ -461,14 +502,15 @@ class Store:
             if latest.number != entry.based_on:
                 raise Conflict(tuple(history.entries(connection, entry.based_on)))
             todo = [one for one in wanted(connection) if one]
-            if not todo:
+            declared = declares(connection)
+            if not todo and not declared:
                 return Committed(latest.number, created=False)
-            opening.add(connection, replace(entry, by=author), key, todo, files)
+            opening.add(connection, replace(entry, by=author), key, todo, files, declared)
             audit.add(
                 connection,
                 replace(by, name=author),
-                Deed.RESTORE if entry.kind is Origin.RESTORE else Deed.COMMIT,
-                about=f"→ {entry.restores}" if entry.restores else "; ".join(name for _, name in entry.files),
+                _DEEDS[entry.kind],
+                about=_about(entry, declared),
                 file=entry.files[0][0] if entry.files else "",
                 revision_from=entry.based_on,
                 revision_to=entry.number,
@@ -493,6 +535,8 @@ class Store:
             return self._tables[head]
 
     def _joined(self, head: Head, declarations: Declared, tables: dict[str, pd.DataFrame]) -> Revision:
+        with engine.reading(self._engine) as connection:
+            complete = history.complete(connection, head.number)
         attendance = clean.with_events(tables[ATTENDANCE.key], tables[EVENTS.key])
         digest = hashlib.sha256(f"{head.key} {declarations.digest}".encode()).hexdigest()
         return Revision(
@@ -502,7 +546,22 @@ class Store:
             metrics=declarations.metrics,
             reports=declarations.reports,
             tables=tables | {ATTENDANCE.key: attendance},
+            complete=complete,
         )
+
+
+_DEEDS = {Origin.UPLOAD: Deed.COMMIT, Origin.RESTORE: Deed.RESTORE, Origin.DECLARATION: Deed.DECLARED}
+
+
+def _about(entry: Entry, declared: Mapping[tuple[int, str], bool]) -> str:
+    """Return what the audit log says that a revision is about."""
+    if entry.kind is Origin.RESTORE:
+        return f"→ {entry.restores}"
+    if entry.kind is Origin.DECLARATION:
+        return "; ".join(
+            f"{year} {metric} {'+' if is_complete else '-'}" for (year, metric), is_complete in declared.items()
+        )
+    return "; ".join(name for _, name in entry.files)
 
 
 def _make_folder(file: Path) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from sqlalchemy import Connection, Engine, select
@@ -63,12 +63,20 @@ def _open(connection: Connection, changes: Sequence[Change], files: Files) -> No
     add(connection, entry, history.key(history.NOTHING, work.digest(ready, entry.files)), todo, files)
 
 
-def add(connection: Connection, entry: Entry, key: str, todo: Sequence[work.Work], files: Files) -> None:
-    """Add a revision: the files it came from, its entry, what becomes of the rows, and the seal over it all."""
+def add(
+    connection: Connection,
+    entry: Entry,
+    key: str,
+    todo: Sequence[work.Work],
+    files: Files,
+    declared: Mapping[tuple[int, str], bool] | None = None,
+) -> None:
+    """Add a revision: its files, its entry, what becomes of the rows, what it declares, and the seal over it all."""
     history.keep(connection, files)
     history.add(connection, entry, key)
     for one in todo:
         work.write(connection, one, entry.number)
+    history.declare(connection, entry.number, declared or {})
     sums.seal(connection, entry.number)
 
 

@@ -15,6 +15,8 @@ from kexie.report import Report
 class Revision:
     """One state of everything that is held. ``tables`` holds all years; a year may lack a report.
 
+    ``complete`` holds the year and the key of each metric whose records an analyst has declared complete.
+
     ``version`` names it to readers: the number of the revision, and a digest of all that led to it and of what is
     declared.
     """
@@ -25,12 +27,17 @@ class Revision:
     metrics: tuple[Metric, ...]
     reports: dict[int, Report]
     tables: dict[str, pd.DataFrame]
+    complete: frozenset[tuple[int, str]] = frozenset()
 
     @property
     def years(self) -> list[int]:
         """The years with a report or a row, latest first."""
         with_rows = {int(year) for table in self.tables.values() for year in table["year"].dropna().unique()}
         return sorted(with_rows | set(self.reports), reverse=True)
+
+    def complete_in(self, year: int) -> frozenset[str]:
+        """Return the keys of the metrics whose records of a year are declared complete."""
+        return frozenset(metric for one, metric in self.complete if one == year)
 
     def of_year(self, year: int) -> dict[str, pd.DataFrame]:
         """Return the rows of a year, by register."""

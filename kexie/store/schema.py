@@ -30,7 +30,7 @@ from sqlalchemy.types import TypeEngine
 from kexie.registers import REGISTERS, Kind, Register
 
 # The newest migration. A store that says so needs no look into the folder of migrations.
-HEAD = "0003"
+HEAD = "0004"
 
 METADATA = MetaData()
 
@@ -83,6 +83,15 @@ SEALS = Table(
     METADATA,
     Column("revision", Integer, ForeignKey("revisions.number"), primary_key=True),
     Column("digest", Text, nullable=False),
+)
+# What an analyst has declared of the records of a metric in a year: that they are complete, or no longer so.
+COMPLETE = Table(
+    "complete",
+    METADATA,
+    Column("revision", Integer, ForeignKey("revisions.number"), primary_key=True),
+    Column("year", Integer, primary_key=True, autoincrement=False),
+    Column("metric", Text, primary_key=True),
+    Column("is_complete", Integer, nullable=False),
 )
 LAYOUTS = Table(
     "layouts",
@@ -148,7 +157,7 @@ AUDIT = Table(
     Column("hash", Text, nullable=False),
 )
 # What a backup puts back; who may come in, and what the log tells, stays as it is where it is put back.
-CONTENT = (REVISIONS, COUNTS, FILES, REVISION_FILES, SUMS, SEALS, LAYOUTS)
+CONTENT = (REVISIONS, COUNTS, FILES, REVISION_FILES, SUMS, SEALS, COMPLETE, LAYOUTS)
 
 
 class Part(Enum):

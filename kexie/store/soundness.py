@@ -21,7 +21,7 @@ from kexie.store.damage import Damage, Sort
 from kexie.store.entries import Origin
 from kexie.store.failures import is_damage
 from kexie.store.history import digest_of
-from kexie.store.schema import AUDIT, COUNTS, FACTS, FILES, REVISION_FILES, REVISIONS, SEALS, SUMS
+from kexie.store.schema import AUDIT, COMPLETE, COUNTS, FACTS, FILES, REVISION_FILES, REVISIONS, SEALS, SUMS
 
 # Of one sort, as many are told one by one.
 _MOST = 20
@@ -102,8 +102,9 @@ def _revisions(connection: Connection) -> Iterator[Damage]:
     """Find gaps, and revisions of which not all is noted as it was."""
     entries = {row[0]: tuple(row) for row in connection.execute(select(REVISIONS))}
     seals = dict(_all(connection, select(SEALS)))
-    counts, noted, files = (_by_revision(_all(connection, select(table))) for table in (COUNTS, SUMS, REVISION_FILES))
-    known = [number for number in {*entries, *seals, *counts, *noted, *files} if isinstance(number, int)]
+    belonging = (COUNTS, SUMS, REVISION_FILES, COMPLETE)
+    counts, noted, files, complete = (_by_revision(_all(connection, select(table))) for table in belonging)
+    known = [number for number in {*entries, *seals, *counts, *noted, *files, *complete} if isinstance(number, int)]
     for number in range(1, max(known, default=0) + 1):
         if number not in entries:
             yield Damage(Sort.GAP, revision=number)
@@ -111,7 +112,7 @@ def _revisions(connection: Connection) -> Iterator[Damage]:
         before = seals.get(number - 1, "")
         # After a gap, the seal before it may be missing too.
         can_tell = number == 1 or number - 1 in seals or number not in seals
-        sealed = sums.sealed(before, entries[number], counts[number], noted[number], files[number])
+        sealed = sums.sealed(before, entries[number], counts[number], noted[number], files[number], complete[number])
         if can_tell and sealed != seals.get(number):
             yield Damage(Sort.ENTRY, revision=number)
 
@@ -184,7 +185,7 @@ def _log(connection: Connection) -> Iterator[Damage]:
         yield Damage(Sort.LINE, line=verdict.broken)
     explained = int(connection.execute(select(FACTS.c.value).where(FACTS.c.key == "unlogged")).scalar() or 0)
     lines: dict[int, int] = {}
-    stored = (Deed.COMMIT.code, Deed.RESTORE.code)
+    stored = (Deed.COMMIT.code, Deed.RESTORE.code, Deed.DECLARED.code)
     anew = (Deed.BACKUP_RESTORED.code, Deed.DAMAGE_ACCEPTED.code)
     query = (
         select(AUDIT.c.number, AUDIT.c.deed, AUDIT.c.revision_to)

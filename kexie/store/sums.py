@@ -21,7 +21,7 @@ from sqlalchemy import Connection, select, text
 
 from kexie.registers import Register
 from kexie.store.engine import insert
-from kexie.store.schema import COUNTS, REVISION_FILES, REVISIONS, ROWS, SEALS, SUMS
+from kexie.store.schema import COMPLETE, COUNTS, REVISION_FILES, REVISIONS, ROWS, SEALS, SUMS
 
 # So few that another thread has its turn soon.
 _AT_ONCE = 1000
@@ -111,7 +111,7 @@ def seal(connection: Connection, revision: int) -> None:
     entry = connection.execute(select(REVISIONS).where(REVISIONS.c.number == revision)).one()
     noted = [
         [tuple(row)[1:] for row in connection.execute(select(table).where(table.c.revision == revision))]
-        for table in (COUNTS, SUMS, REVISION_FILES)
+        for table in (COUNTS, SUMS, REVISION_FILES, COMPLETE)
     ]
     insert(connection, SEALS, ["revision", "digest"], [(revision, sealed(before, tuple(entry), *noted))])
 
@@ -122,6 +122,7 @@ def sealed(
     counts: Iterable[Sequence[Any]],
     sums: Iterable[Sequence[Any]],
     files: Iterable[Sequence[Any]],
+    complete: Iterable[Sequence[Any]] = (),
 ) -> str:
     """Return the seal of a revision.
 
@@ -131,10 +132,13 @@ def sealed(
         The seal of the one before, "" for the first.
     entry
         The row of the revision itself.
-    counts, sums, files
+    counts, sums, files, complete
         The rows that belong to it, without its number.
     """
     said = [before, list(entry), *(sorted(map(list, rows), key=repr) for rows in (counts, sums, files))]
+    # Revisions from before there were declarations keep their seals.
+    if declared := sorted(map(list, complete), key=repr):
+        said.append(declared)
     return hashlib.sha256(json.dumps(said, default=repr).encode()).hexdigest()
 
 

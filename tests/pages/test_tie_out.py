@@ -2,13 +2,17 @@
 
 from collections import Counter
 from collections.abc import Callable
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from kexie.access import Operator, Role
+from kexie.store import Store
 from kexie.words import Language
+from tests.conftest import USERS
 
 Open = Callable[..., AppTest]
 PageOf = Callable[[str, Language], AppTest]
@@ -125,3 +129,63 @@ def test_a_register_that_says_otherwise_is_seen(
     assert by_name["技术指导"] == ["60余场", f"{found}场", verdict, *([difference] if difference else [])]
     assert f"1项{verdict}" in shown_on(page)[1]
     assert [text for text in shown_on(page) if text.startswith("技术指导：")] == ([f"技术指导：{said}"] if said else [])
+
+
+# --- whether records are complete ---
+
+
+@pytest.fixture
+def recorded(data: Path) -> Path:
+    """Return data in which 58 sessions of technical guidance are recorded."""
+    with (data / "2025" / "events.csv").open("a", encoding="utf-8") as events:
+        events.write("TZ-1,技术指导,技术指导,汇智赋能,,,2025年,,不详,,市科协,,,,58,场,,,,,\n")
+    return data
+
+
+def verdict_of(page: AppTest, shown_on: ShownOn, name: str) -> str:
+    return next(line[3] for line in lines(page, shown_on) if line[0] == name)
+
+
+def test_an_analyst_declares_records_complete_and_takes_it_back(
+    open_page: Open, shown_on: ShownOn, recorded: Path
+) -> None:
+    page = open_page("tie_out", data=recorded, as_role=Role.ANALYST)
+    assert verdict_of(page, shown_on, "技术指导") == "录入中"
+    [chosen] = page.multiselect
+    assert (chosen.options, chosen.value) == (["技术指导"], [])
+
+    chosen.select("technical_guidance")
+    page = next(one for one in page.button if one.label == "声明").click().run()
+    assert shown_on(page.success[0]) == ["已声明，存为修订 2。"]
+    assert verdict_of(page, shown_on, "技术指导") == "台账不足"
+    assert page.multiselect[0].value == ["technical_guidance"]
+
+    page.multiselect[0].unselect("technical_guidance")
+    page = next(one for one in page.button if one.label == "声明").click().run()
+    assert shown_on(page.success[0]) == ["已声明，存为修订 3。"]
+    assert verdict_of(page, shown_on, "技术指导") == "录入中"
+    assert verdict_of(open_page("tie_out", data=recorded, revision="2"), shown_on, "技术指导") == "台账不足"
+
+
+def test_nobody_else_is_asked(open_page: Open, recorded: Path) -> None:
+    for role in (None, Role.VIEWER):
+        page = open_page("tie_out", data=recorded, as_role=role)
+        assert not page.multiselect
+        assert [one for one in page.button if one.label == "声明"] == []
+
+
+def test_without_records_there_is_nothing_to_declare(open_page: Open, data: Path) -> None:
+    assert not open_page("tie_out", data=data, as_role=Role.ANALYST).multiselect
+
+
+def test_whose_role_was_lowered_meanwhile_declares_nothing(
+    open_page: Open, shown_on: ShownOn, recorded: Path, store_of: Callable[[Path], str]
+) -> None:
+    page = open_page("tie_out", "en", data=recorded, as_role=Role.ANALYST)
+    page.multiselect[0].select("technical_guidance")
+    with closing(Store(store_of(recorded), recorded)) as held:
+        held.accounts.set_role(USERS[Role.ANALYST], Role.VIEWER, by=Operator("tests"))
+    page = next(one for one in page.button if one.label == "Declare").click().run()
+    assert shown_on(page.error[0])[0].startswith("Nothing was declared")
+    with closing(Store(store_of(recorded), recorded)) as held:
+        assert held.latest() == 1

@@ -455,7 +455,7 @@ def test_a_store_of_an_earlier_version_is_sound_after_its_migration(
     if log and not url.startswith("sqlite"):
         log.append("DROP FUNCTION audit_is_kept")
     others = ("sessions", "users", "links", "attempts") if log else ()
-    tamper(*(f"DROP TABLE {table}" for table in ("sums", "seals", *others)), *log)
+    tamper(*(f"DROP TABLE {table}" for table in ("complete", "sums", "seals", *others)), *log)
     tamper(f"UPDATE alembic_version SET version_num = '{from_version}'")
     held = open_store()
     assert held.verify() == ()
@@ -477,7 +477,12 @@ def test_migrating_and_committing_give_the_same_sums(url: str, three: Store, tam
     engine = opened(parsed(url))
     try:
         before = noted(engine)
-        tamper("DROP TABLE sums", "DROP TABLE seals", "UPDATE alembic_version SET version_num = '0002'")
+        tamper(
+            "DROP TABLE complete",
+            "DROP TABLE sums",
+            "DROP TABLE seals",
+            "UPDATE alembic_version SET version_num = '0002'",
+        )
         with writing(engine) as connection:
             upgrade(connection)
         assert noted(engine) == before

@@ -302,3 +302,50 @@ def test_an_export_that_cannot_be_told_does_not_leave(
     result = call("export", "--register", "funding", "--output", path)
     assert (result.exit_code, result.stdout, result.stderr) == (1, "", "the disk is full.\n")
     assert not path.exists()
+
+
+# --- complete ---
+
+
+def test_records_are_declared_complete_and_open_again(call: Call) -> None:
+    def verdict() -> str:
+        figures = {
+            figure["metric"]: figure for figure in answer(call("figures", "--year", "2025", "--json"))["figures"]
+        }
+        return str(figures["technical_guidance"]["verdict"])
+
+    def declared(*words: str) -> Result:
+        return call("complete", "technical_guidance", "--year", "2025", "--by", "王某", *words)
+
+    assert verdict() == "only_entries"
+    result = declared("--note", "全年已录")
+    assert (result.exit_code, result.stdout) == (0, "Stored as revision 2.\n")
+    assert declared().stdout == "All of it is held already: revision 2 stays.\n"
+    assert declared("--open").stdout == "Stored as revision 3.\n"
+    assert [(deed, about) for deed, _, about, *_ in log()] == [
+        (Deed.DECLARED, "2025 technical_guidance +"),
+        (Deed.DECLARED, "2025 technical_guidance -"),
+    ]
+    said = answer(call("history", "--json"))["revisions"]
+    assert [one["by"] for one in said] == ["王某", "王某", "kexie"]
+
+
+def test_a_figure_that_is_none_cannot_be_complete(call: Call) -> None:
+    result = call("complete", "nonsense", "--year", "2025", "--by", "王某")
+    assert (result.exit_code, result.stdout) == (2, "")
+    assert "There is no figure “nonsense”" in result.stderr
+
+
+def test_six_hundred_sessions_exceed_three_hundred_and_some(call: Call, tmp_path: Path) -> None:
+    rows = [
+        f"TZ-{number},科普活动{number},科普讲座,普惠共享,是,2025-05-{1 + number % 28:02},甘州区,市科协,100,场"
+        for number in range(6)
+    ]
+    header = "活动编号,活动名称,活动类别,工作板块,是否科普活动,开始日期,县区,主办单位,场次,计量单位"
+    file = tmp_path / "events.csv"
+    file.write_text("\n".join([header, *rows]) + "\n", "utf-8")
+    assert call("commit", file, "--by", "王某").exit_code == 0
+    told = call("figures", "--year", "2025", "--lang", "zh").stdout
+    line = next(line for line in told.splitlines() if "科普活动" in line)
+    assert line.split() == ["开篇总数", "科普活动", "300余场", "600场", "台账超出"]
+    assert "科普活动：300余场按301—399场理解" in told
