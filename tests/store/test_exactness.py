@@ -23,6 +23,7 @@ from kexie.registers import ATTENDANCE, PROJECTS, REGISTERS, Register
 from kexie.store import Change, Store, StoreError
 from kexie.store.rows import decoded, encoded, keys
 from kexie.store.schema import Part, fields
+from tests.soak import examples
 
 MOST = Decimal(9 * 10**12)
 quantities = st.one_of(st.integers(-5, 2000).map(Decimal), st.decimals(-MOST, MOST, places=6, allow_nan=False))
@@ -93,7 +94,7 @@ def exactly(found: pd.DataFrame, wanted: pd.DataFrame) -> None:
 
 @pytest.mark.parametrize("register", REGISTERS.values(), ids=REGISTERS)
 @given(data=st.data())
-@settings(max_examples=20)
+@settings(max_examples=examples(20))
 def test_rows_of_the_database_are_the_typed_rows(register: Register, data: st.DataObject) -> None:
     frame = data.draw(frames(register))
     rows = encoded(frame, register)
@@ -102,7 +103,7 @@ def test_rows_of_the_database_are_the_typed_rows(register: Register, data: st.Da
 
 
 @given(data=st.data())
-@settings(max_examples=20)
+@settings(max_examples=examples(20))
 def test_what_is_stored_is_read_exactly_and_taken_back_exactly(shared: Store, data: st.DataObject) -> None:
     register = data.draw(st.sampled_from(list(REGISTERS.values())))
     first, frame = data.draw(frames(register)), data.draw(frames(register))

@@ -18,6 +18,7 @@ from kexie.organisation import Organisation
 from kexie.problems import Fault, Finding
 from kexie.read import Table
 from kexie.registers import ATTENDANCE, EVENTS, FUNDING, OUTCOMES, PROJECTS, REGISTERS, Column, Kind, Register
+from tests.soak import examples
 
 DAY, MONTH, YEAR = Precision
 Sheet = Callable[..., Table]
@@ -525,7 +526,7 @@ def good(column: Column, association: Organisation) -> st.SearchStrategy[str]:
 
 
 @pytest.mark.parametrize("register", REGISTERS.values(), ids=REGISTERS)
-@settings(max_examples=40)
+@settings(max_examples=examples(40))
 @given(data=st.data())
 def test_no_text_stops_it_and_what_it_writes_it_reads_again(
     register: Register, data: st.DataObject, association: Organisation, sheet: Sheet

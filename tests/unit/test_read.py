@@ -19,6 +19,7 @@ from kexie.problems import Fault
 from kexie.read import Limits
 from kexie.read.formats import Shown, has_lost_digits, meaning, number, text
 from kexie.read.headers import tidy
+from tests.soak import examples
 
 AWKWARD = Path(__file__).parents[1] / "files" / "awkward"
 KNOWN = {"events": ("编号", "名称", "数量", "日期", "县区"), "funding": ("资金编号", "资金名称", "金额(万元)")}
@@ -100,7 +101,7 @@ def test_a_quotation_mark_without_a_partner_is_found(drawn: str, row: int) -> No
         max_size=5,
     )
 )
-@settings(max_examples=15, deadline=None)
+@settings(max_examples=examples(15))
 def test_what_is_written_is_read_again(encoding: str, delimiter: str, table: list[list[str]]) -> None:
     table = [["编号", "名称", "数量"], *[[cell.replace("\ufeff", "").strip("'") for cell in row] for row in table]]
     lines = [delimiter.join('"' + cell.replace('"', '""') + '"' for cell in row) for row in table]
@@ -113,7 +114,7 @@ def test_what_is_written_is_read_again(encoding: str, delimiter: str, table: lis
 
 
 @given(data=st.binary(max_size=400))
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=examples(150))
 def test_no_bytes_raise_anything_else(data: bytes) -> None:
     _reads_or_refuses(data)
 
@@ -125,7 +126,7 @@ def test_no_bytes_raise_anything_else(data: bytes) -> None:
     changes=st.lists(st.tuples(st.floats(0, 1), st.binary(min_size=1, max_size=4)), min_size=1, max_size=6),
     cut=st.floats(0, 1),
 )
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=examples(25))
 def test_no_damage_raises_anything_else(name: str, changes: list[tuple[float, bytes]], cut: float) -> None:
     data = bytearray((AWKWARD / name).read_bytes())
     for share, piece in changes:
@@ -139,7 +140,7 @@ def test_no_damage_raises_anything_else(name: str, changes: list[tuple[float, by
     "part", ["xl/worksheets/sheet1.xml", "xl/styles.xml", "xl/workbook.xml", "xl/_rels/workbook.xml.rels"]
 )
 @given(changes=st.lists(st.tuples(st.floats(0, 1), st.binary(min_size=1, max_size=6)), min_size=1, max_size=4))
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=examples(25))
 def test_no_damaged_part_raises_anything_else(part: str, changes: list[tuple[float, bytes]]) -> None:
     held = io.BytesIO()
     with zipfile.ZipFile(AWKWARD / "values.xlsx") as old, zipfile.ZipFile(held, "w") as new:
@@ -432,7 +433,7 @@ _CELLS = st.sampled_from(
 
 
 @given(body=st.lists(st.lists(_CELLS, min_size=5, max_size=7), min_size=1, max_size=8))
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=examples(150))
 def test_no_row_is_lost_or_told_of_twice(body: list[list[str]]) -> None:
     drawn = "编号,名称,数量,日期,县区\n" + "".join(",".join(row) + "\n" for row in body) + "Z,z,1,2025,甘州区\n"
     table = the_table(drawn)

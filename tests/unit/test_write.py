@@ -28,6 +28,7 @@ from kexie.registers import ATTENDANCE, EVENTS, FUNDING, REGISTERS, Register
 from kexie.report import Report
 from kexie.words import LANGUAGES, Language
 from kexie.write.workbook import NUMBERS, ROWS, parts
+from tests.soak import examples
 
 DATA = Path(__file__).resolve().parents[2] / "data"
 KNOWN = {
@@ -141,7 +142,7 @@ REMARKS = (
 
 
 @given(st.lists(REMARKS, min_size=1, max_size=20))
-@settings(max_examples=20)
+@settings(max_examples=examples(20))
 def test_any_remark_survives_export_and_upload(held: Holding, remarks: list[str]) -> None:
     one = held.tables["attendance"].iloc[:1]
     rows = clean.written(one.loc[one.index.repeat(len(remarks))], ATTENDANCE)
