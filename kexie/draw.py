@@ -2,7 +2,7 @@
 
 Bars lie on their side with name and value written above them, so that a chart reads the same on a wall and on a
 telephone. Each panel has one unit and its own scale. An open-ended figure has a hatched end: more than 60 goes on
-behind 60, nearly 10,000 has its last tenth hatched.
+behind 60, nearly 10,000 has its last tenth hatched. What the report states lies pale behind what records come to.
 """
 
 from __future__ import annotations

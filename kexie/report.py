@@ -151,13 +151,16 @@ def _figure(row: dict[str, Any], source: str, line: str, metrics: dict[str, Metr
             reason = f"{column} is {row[column]!r}, but {declared!r} in metrics.toml"
             raise DeclarationError(source, line, reason)
     try:
-        quantity = Quantity(Decimal(row["value"]), Bound(row["bound"]), row["unit"])
+        value, bound = Decimal(row["value"]), Bound(row["bound"])
+        # Of a range the column gives the lower end, and the phrase brings the upper one.
+        quantity = Quantity(value, bound, row["unit"], row["value"] if bound is Bound.BETWEEN else "")
     except InvalidOperation:
         raise DeclarationError(source, line, f"{row['value']!r} is no number") from None
     except ValueError as error:
         raise DeclarationError(source, line, f"is no quantity: {error}") from None
     # The phrase is the proof, and brings the word the report used for the bound.
     for said in find(row["evidence"]):
-        if said == quantity:
+        if (said.value, said.bound, said.unit) == (quantity.value, quantity.bound, quantity.unit):
             return Published(metric.key, said, row["evidence"])
-    raise DeclarationError(source, line, f"the phrase {row['evidence']!r} does not say {quantity['zh']}")
+    wanted = f"a range from {row['value']}" if quantity.bound is Bound.BETWEEN else quantity["zh"]
+    raise DeclarationError(source, line, f"the phrase {row['evidence']!r} does not say {wanted}")

@@ -46,6 +46,14 @@ def test_the_word_for_the_bound_is_that_of_the_phrase(revision: Revision, said: 
     assert whole.figures["technical_guidance"].quantity["zh"] == said
 
 
+def test_a_range_has_its_lower_end_in_the_column_and_its_upper_one_in_the_phrase(revision: Revision) -> None:
+    row = FIGURE.replace(",more_than,", ",between,")
+    whole = read(revision, figures=HEADER + row.replace("60余场", "60—80场"))
+    assert whole.figures["technical_guidance"].quantity == parse("60—80场")
+    with pytest.raises(DeclarationError, match=r"does not say a range from 60$"):
+        read(revision, figures=HEADER + row)
+
+
 @pytest.mark.parametrize(
     ("there", "instead", "message"),
     [
