@@ -14,7 +14,8 @@ import pandas as pd
 
 from kexie.metrics import Aggregate, Metric
 from kexie.quantity import Bound, Quantity, Reason, between, total
-from kexie.registers import Apart, Register
+from kexie.registers import REGISTERS, Apart, Register
+from kexie.registers.reference import numbers_in
 from kexie.report import Published, Report
 from kexie.words import Language, Name, sentence
 
@@ -35,11 +36,14 @@ class Counted:
         The numbers of the rows that count, as the register gives them.
     refused
         Why the rows may not be added, if so.
+    overlapping
+        The numbers of the rows that may count the same, if it is for these.
     """
 
     quantity: Quantity | None
     rows: tuple[str, ...] = ()
     refused: Reason | None = None
+    overlapping: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -212,14 +216,38 @@ def effects(before: tuple[Figure, ...], after: tuple[Figure, ...]) -> tuple[Effe
     )
 
 
+def inherited(tables: Tables) -> Tables:
+    """Return tables as they are read for a sum: a row takes from the one it refers to what it has not itself.
+
+    Attendance belongs where its event of the same year does. What is held, checked and exported stays as it is.
+    """
+    return {key: _inheriting(table, REGISTERS[key], tables) for key, table in tables.items()}
+
+
+def _inheriting(table: pd.DataFrame, register: Register, tables: Tables) -> pd.DataFrame:
+    inherits = register.inherited
+    if inherits is None or table.empty:
+        return table
+    target = REGISTERS[register[inherits.by].refers_to[0]]
+    names = list(inherits.columns)
+    known = tables[target.key].drop_duplicates([target.id, "year"]).set_index([target.id, "year"])[names]
+    taken = known.reindex(pd.MultiIndex.from_frame(table[[inherits.by, "year"]]))
+    return table.assign(**{key: table[key].where(table[key].notna(), taken[key].to_numpy()) for key in names})
+
+
 def rows(metric: Metric, tables: Tables) -> pd.DataFrame:
-    """Return the rows of a metric: the records that count, and the report's own entries."""
+    """Return the rows of a metric as they are held: the records that count, and the report's own entries."""
+    return tables[metric.register.key][_meets(metric, inherited(tables))]
+
+
+def _meets(metric: Metric, tables: Tables) -> pd.Series:
+    """Return for each row whether it meets every condition of a metric; ``tables`` as `inherited` returns them."""
     table = tables[metric.register.key]
     keep = pd.Series(data=True, index=table.index, dtype=bool)
     for condition in metric.conditions:
         meets = table[condition.column].isin(condition.values)
         keep &= ~meets if condition.excludes else meets
-    return table[keep]
+    return keep
 
 
 def value(metric: Metric, tables: Tables) -> Counted:
@@ -265,8 +293,9 @@ def figures(
         in progress.
     """
     found = []
+    resolved = inherited(tables)
     for metric in metrics:
-        table = rows(metric, tables)
+        table = tables[metric.register.key][_meets(metric, resolved)]
         published = report.figures.get(metric.key) if report else None
         counted = _value(metric, records(table))
         # Of a total that the report does not split, its entries are not the parts.
@@ -287,47 +316,41 @@ def parts(register: Register, table: pd.DataFrame, *, by: str) -> Parts:
     register
         Its ``apart`` columns split the groups further: by unit, by form of money, by kind of outcome.
     table
-        Rows of it.
+        Rows of it, as `inherited` returns them.
     by
         The column to group by.
 
     Returns
     -------
     Parts
-        In the order of the table, records apart from the report's own entries. Rows that may overlap each stand alone,
-        with the reason; rows without a value in ``by`` are counted in ``left_out``.
+        In the order of the table, records apart from the report's own entries. Rows of a group that may overlap each
+        stand alone, with the reason, and the others are one sum; rows without a value in ``by`` are counted in
+        ``left_out``.
     """
     table = table[table[register.quantity].notna()]
     grouped = _complete(table, register).dropna(subset=by)
-    sides = {by: grouped[by]} | {apart.column: _side(grouped, apart) for apart in register.apart}
+    shared = {by: grouped[by]} | {apart.column: _side(grouped, apart) for apart in register.apart}
     found: list[Part] = []
-    for values, group in grouped.groupby(list(sides.values()), sort=False, dropna=False):
-        own = {column: one for column, one in zip(sides, values, strict=True) if isinstance(one, str)}
+    for values, group in grouped.groupby(list(shared.values()), sort=False, dropna=False):
+        own = {column: one for column, one in zip(shared, values, strict=True) if isinstance(one, str)}
         unit = register.unit or own[register.unit_column or ""]
-        counted, stated = (_total(rows, register, unit) for rows in (records(group), entries(group)))
-        found += _alone(records(group), register, own, unit, counted.refused, is_record=True)
-        found += _alone(entries(group), register, own, unit, stated.refused, is_record=False)
+        sides = [(rows, _overlapping(rows, register)) for rows in (records(group), entries(group))]
+        counted, stated = (_total(rows[~overlaps], register, unit) for rows, overlaps in sides)
         if counted.quantity or stated.quantity:
             found.append(Part(own, unit, counted, stated))
+        for is_record, (rows, overlaps) in zip((True, False), sides, strict=True):
+            found += _alone(rows[overlaps], register, own, unit, is_record=is_record)
     reasons = [reason for rows in (records(grouped), entries(grouped)) for reason in _refusals(rows, register)]
     return Parts(tuple(found), tuple(dict.fromkeys(reasons)), len(table) - len(grouped))
 
 
 def _alone(
-    table: pd.DataFrame,
-    register: Register,
-    shared: dict[str, str],
-    unit: str,
-    why: Reason | None,
-    *,
-    is_record: bool,
+    table: pd.DataFrame, register: Register, shared: dict[str, str], unit: str, *, is_record: bool
 ) -> list[Part]:
-    """Return rows that may not be added as a part each; none where they may."""
-    if why is None:
-        return []
+    """Return rows that may count the same as others, a part each."""
     parts = []
     for _, row in table.iterrows():
-        own = Counted(_quantity(row, register, unit), (str(row[register.id]),), why)
+        own = Counted(_quantity(row, register, unit), (str(row[register.id]),), Reason.OVERLAP)
         both = (own, Counted(None)) if is_record else (Counted(None), own)
         parts.append(Part(shared | {register.label: str(row[register.label])}, unit, *both))
     return parts
@@ -337,7 +360,8 @@ def _total(table: pd.DataFrame, register: Register, unit: str) -> Counted:
     numbers = tuple(str(number) for number in table[register.id])
     refusals = _refusals(table, register)
     if refusals:
-        return Counted(None, numbers, refusals[0])
+        overlapping = table.loc[_overlapping(table, register), register.id] if refusals[0] is Reason.OVERLAP else ()
+        return Counted(None, numbers, refusals[0], tuple(overlapping))
     quantities = [_quantity(row, register, unit) for _, row in _complete(table, register).iterrows()]
     # A single quantity keeps the words it was written in; a sum has none.
     return Counted(quantities[0] if len(quantities) == 1 else total(quantities), numbers)
@@ -346,9 +370,21 @@ def _total(table: pd.DataFrame, register: Register, unit: str) -> Counted:
 def _refusals(table: pd.DataFrame, register: Register) -> tuple[Reason, ...]:
     """Return why rows may not be added: they differ in what keeps them apart, or name one another as overlapping."""
     reasons = [apart.reason for apart in register.apart if len(_side(table, apart).unique()) > 1]
-    if "overlaps" in table and _overlap(table["overlaps"], set(table[register.id])):
+    if _overlapping(table, register).any():
         reasons.append(Reason.OVERLAP)
     return tuple(reasons)
+
+
+def _overlapping(table: pd.DataFrame, register: Register) -> pd.Series:
+    """Return for each row whether it may count the same as another row of the table: one of the two names the other."""
+    if register.overlaps is None:
+        return pd.Series(data=False, index=table.index, dtype=bool)
+    numbers = table[register.id]
+    named = table[register.overlaps].dropna().map(numbers_in).explode()
+    pairs = pd.DataFrame({"named": named, "by": numbers.reindex(named.index)}).dropna()
+    # A row out of the table has no part in the sum, and nothing counts the same as itself.
+    pairs = pairs[pairs["named"].isin(numbers) & (pairs["named"] != pairs["by"])]
+    return numbers.isin(set(pairs["named"]) | set(pairs["by"]))
 
 
 def _complete(table: pd.DataFrame, register: Register) -> pd.DataFrame:
@@ -360,10 +396,6 @@ def _side(table: pd.DataFrame, apart: Apart) -> pd.Series:
     """Return for each row the value by which it stands apart; the same for all rows that may be added."""
     values = table[apart.column]
     return values.where(values.isin(apart.only), None) if apart.only else values
-
-
-def _overlap(overlaps: pd.Series, numbers: set[str]) -> bool:
-    return any(not numbers.isdisjoint(named.split("、")) for named in overlaps.dropna())
 
 
 def _quantity(row: pd.Series, register: Register, unit: str) -> Quantity:

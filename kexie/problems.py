@@ -339,8 +339,13 @@ class Fault(Enum):
     )
     UNKNOWN_REFERENCE = (
         Severity.WARNING,
-        "“{column}”中的编号“{value}”在{register}台账中没有。请核对编号，或一并上传该台账。",
-        "The number “{value}” in “{column}” is not in the register of {register}. Check it, or upload that register too.",
+        "“{column}”中的编号“{number}”在{register}台账中没有。请核对编号，或一并上传该台账。",
+        "The number “{number}” in “{column}” is not in the register of {register}. Check it, or upload that register too.",
+    )
+    REFERS_TO_ITSELF = (
+        Severity.WARNING,
+        "“{column}”中的“{number}”是本行自己的编号。请改为另一行的编号，或删去。",
+        "“{number}” in “{column}” is the number of this row itself. Write that of another row, or remove it.",
     )
     END_BEFORE_START = (
         Severity.FATAL,
@@ -433,6 +438,11 @@ class Fault(Enum):
         Severity.NOTE,
         "“{column}”有 {count} 处空白，按规定取“{read}”。",
         "Blanks in “{column}” that stand for {read}, as the register says: {count}.",
+    )
+    REFERENCES_READ_AS = (
+        Severity.NOTE,
+        "“{column}”有 {count} 处编号统一了写法，如“{value}”读作“{read}”。",
+        "Numbers of rows in “{column}” read in the common form: {count}, as “{value}” for “{read}”.",
     )
     RUNNING_NUMBERS = (
         Severity.NOTE,

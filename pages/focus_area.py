@@ -10,8 +10,8 @@ say, language = visit.say, visit.language
 area = visit.organisation.focus_area(st.session_state["address"])
 held = {
     key: rows
-    for key, register in REGISTERS.items()
-    if len(rows := visit.tables[key][visit.tables[key]["focus_area"] == area.name.zh])
+    for key, read in visit.inherited.items()
+    if len(rows := visit.tables[key][read["focus_area"] == area.name.zh])
 }
 
 st.title(f":{visit.colour_name(area)}[:material/{area.icon}:] {show.plain(area.name[language])}", anchor=False)

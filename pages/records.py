@@ -26,7 +26,7 @@ with st.grid(3, min_column_width=220):
         default="events",
     )
     register = REGISTERS[key]
-    rows = visit.tables[key]
+    rows = visit.inherited[key]
     for column in ("focus_area", register.kind_column):
         names = {name.zh: name[language] for name in register[column].allowed(visit.organisation)}
         present = [value for value in names if value in set(rows[column])]
@@ -45,7 +45,7 @@ if number in set(rows[register.id]):
     st.page_link("records.py", label=say("All entries"), icon=":material/table_rows:")
 st.caption(show.plain(say("{count} rows of {year}", count=len(rows), year=visit.year)))
 if len(rows):
-    table = show.rows_table(visit, register, rows)
+    table = show.rows_table(visit, register, visit.tables[key].loc[rows.index])
     name = f"{register.name[language]}-{visit.year}.csv"
     st.download_button(
         say("Download these rows"),

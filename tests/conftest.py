@@ -24,7 +24,7 @@ from kexie.metrics import Metric
 from kexie.organisation import Organisation
 from kexie.problems import Fault
 from kexie.quantity import Quantity, parse
-from kexie.registers import ATTENDANCE, EVENTS, REGISTERS, Kind, Register
+from kexie.registers import REGISTERS, Kind, Register
 from kexie.store import Revision, Store
 from kexie.words import Language
 from tests.soak import SOAK
@@ -244,7 +244,6 @@ def tables(association: Organisation, sheet: Callable[..., read.Table]) -> Calla
             for key, register in REGISTERS.items()
         }
         assert not drawings, "a drawing of no register"
-        found[ATTENDANCE.key] = clean.with_events(found[ATTENDANCE.key], found[EVENTS.key])
         return found
 
     return drawn

@@ -14,17 +14,12 @@ from kexie import clean
 from kexie.choices import Mode
 from kexie.clean import Cleaned, Precision
 from kexie.problems import Fault, Finding
-from kexie.registers import ATTENDANCE, EVENTS, FUNDING, OUTCOMES, PROJECTS, Kind, Register
+from kexie.registers import ATTENDANCE, REGISTERS, Column, Kind, Register
+from kexie.registers.reference import numbers_in
+from kexie.words import Name
 
 Tables = Mapping[str, pd.DataFrame]
 
-# Which columns hold numbers of other registers.
-REFERENCES: Mapping[tuple[str, str], tuple[Register, ...]] = {
-    (FUNDING.key, "project_id"): (PROJECTS,),
-    (EVENTS.key, "project_id"): (PROJECTS,),
-    (ATTENDANCE.key, "event_id"): (EVENTS,),
-    (OUTCOMES.key, "related_id"): (PROJECTS, EVENTS),
-}
 # How many values make a column's usual size, and how many times it a value is asked about.
 _ENOUGH, _FAR = 5, 1000
 _PERSONAL = re.compile(
@@ -54,7 +49,7 @@ def table(
     return (
         *_double_numbers(places),
         *_against_held(places, held.get(register.key), mode),
-        *_unknown_references(places, held, others or {}),
+        *_references(places, held, others or {}, mode),
         *_ends_before_start(places),
         *_of_another_year(places),
         *_far_from_usual(places, held.get(register.key)),
@@ -129,18 +124,51 @@ def _against_held(places: _Places, held: pd.DataFrame | None, mode: Mode) -> Ite
     )
 
 
-def _unknown_references(places: _Places, held: Tables, others: Tables) -> Iterator[Finding]:
-    for (register, key), targets in REFERENCES.items():
-        if register != places.register.key:
+def _references(places: _Places, held: Tables, others: Tables, mode: Mode) -> Iterator[Finding]:
+    """Ask about numbers of rows that no register has: neither the files of this upload nor what is held."""
+    register, frame = places.register, places.frame
+    for column in register.columns:
+        if not column.refers_to:
             continue
-        known: set[str] = set()
-        for target in targets:
-            for tables in (held, others):
-                if target.key in tables:
-                    known |= set(tables[target.key][target.id].dropna())
-        values = places.frame[key]
-        bad = values.notna() & ~values.isin(known)
-        yield from places.findings(Fault.UNKNOWN_REFERENCE, key, bad, register=targets[0].name)
+        named = _named(frame, column)
+        of_one_year = _is_of_one_year(register, column)
+        known = _known(column, held, others, mode)
+        keys = pd.MultiIndex.from_arrays([frame["year"].reindex(named.index), named])
+        there = keys.isin(known) if of_one_year else named.isin(known.get_level_values(1))
+        itself = (named == frame[register.id].reindex(named.index)) & (column.refers_to == (register.key,))
+        target = REGISTERS[column.refers_to[0]].name
+        for fault, bad in ((Fault.REFERS_TO_ITSELF, itself), (Fault.UNKNOWN_REFERENCE, ~there & ~itself)):
+            rows = named.index[bad].tolist()
+            for row, number, typed in zip(rows, named[bad], places.typed(column.key, rows), strict=True):
+                year = frame["year"].loc[row]
+                of_year = Name(f"{year}年{target.zh}", f"{target.en} of {year}")
+                details = {"number": number, "register": of_year if of_one_year and pd.notna(year) else target}
+                yield Finding(fault, _row(row), places.header(column.key), typed, details=details)
+
+
+def _named(frame: pd.DataFrame, column: Column) -> pd.Series:
+    """Return every number that a column names, by the row of the sheet: several of one row stand apart."""
+    cells = frame[column.key].dropna()
+    return cells.map(numbers_in).explode() if column.kind is Kind.NUMBERS else cells
+
+
+def _is_of_one_year(register: Register, column: Column) -> bool:
+    """Tell whether only rows of the same year are meant: where they are added, or something is taken from them."""
+    return column.key == register.overlaps or bool(register.inherited and register.inherited.by == column.key)
+
+
+def _known(column: Column, held: Tables, others: Tables, mode: Mode) -> pd.MultiIndex:
+    """Return year and number of every row that a column may name."""
+    found = []
+    for key in column.refers_to:
+        names = ["year", REGISTERS[key].id]
+        own = others[key][names] if key in others else pd.DataFrame(columns=names)
+        before = held[key][names] if key in held else own[:0]
+        if mode is Mode.REPLACE and key in others:
+            # What is about to be replaced will not be there.
+            before = before[~before["year"].isin(own["year"])]
+        found += [one.set_axis(["year", "number"], axis="columns").astype(object) for one in (before, own)]
+    return pd.MultiIndex.from_frame(pd.concat(found).dropna(subset="number"))
 
 
 def _ends_before_start(places: _Places) -> Iterator[Finding]:

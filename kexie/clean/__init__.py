@@ -9,7 +9,6 @@ Each distinct word of a column is read once, so a million rows cost little more 
 
 from kexie.clean.cleaned import Cleaned, table
 from kexie.clean.dates import Date, NoSuchDay, NoYear, Precision, date
-from kexie.clean.events import with_events
 from kexie.clean.headers import Recognised, recognise, register_of
 from kexie.clean.texts import MISSING
 from kexie.clean.writing import written
@@ -26,6 +25,5 @@ __all__ = [
     "recognise",
     "register_of",
     "table",
-    "with_events",
     "written",
 ]

@@ -11,7 +11,7 @@ import numpy as np
 import pandas as pd
 
 from kexie.choices import Choices
-from kexie.clean import days, lists, money, quantities
+from kexie.clean import days, lists, money, quantities, references
 from kexie.clean.headers import Recognised, is_running, recognise
 from kexie.clean.places import Places
 from kexie.clean.texts import Flags, Objects, Texts, absent, objects, of_column
@@ -163,6 +163,11 @@ class _Cleaning:
             case Kind.TEXT:
                 words, findings = self._numbered(texts) if key == self.register.id else (texts.words, [])
                 typed = {key: texts.spread(pd.Series(words, dtype=object).replace("", None).to_numpy())}
+            case Kind.NUMBERS:
+                # Rows of this table go by the numbers that they are given here.
+                is_own = column.refers_to == (self.register.key,)
+                values, findings = references.typed(texts, self._renumbered if is_own else str)
+                typed = {key: values}
             case _:
                 values, findings = lists.typed(texts, self.organisation)
                 typed = {key: values}
@@ -191,16 +196,18 @@ class _Cleaning:
 
     def _numbered(self, texts: Texts) -> tuple[Objects, list[Finding]]:
         """Make running numbers numbers of record: with the name of the file, and of its sheet where that has one."""
-        if not is_running(texts.header) or not self.source:
-            return texts.words, []
+        words = objects(map(self._renumbered, texts.words.tolist()))
+        running: Flags = np.asarray(words != texts.words, dtype=bool)
+        return words, texts.note(Fault.RUNNING_NUMBERS, running, lambda code: str(words[code]))
+
+    def _renumbered(self, number: str) -> str:
+        """Return the number of record of a running number; any other number as it is."""
+        running = _RUNNING.fullmatch(number)
+        if running is None or not self.source or not is_running(self.texts[self.register.id].header):
+            return number
         sheet = "" if _DEFAULT_SHEET.fullmatch(self.table.sheet) else self.table.sheet
         stem = "-".join(part for part in (PurePath(self.source).stem, sheet) if part)
-        found = [_RUNNING.fullmatch(word) for word in texts.words.tolist()]
-        words = objects(
-            f"{stem}-{int(one[1])}" if one else word for one, word in zip(found, texts.words.tolist(), strict=True)
-        )
-        running: Flags = np.array([one is not None for one in found], dtype=bool)
-        return words, texts.note(Fault.RUNNING_NUMBERS, running, lambda code: str(words[code]))
+        return f"{stem}-{int(running[1])}"
 
     def _counties(self) -> None:
         """Take the county of rows without one from their venue, where that can be in one county only."""

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from kexie.quantity import Reason
-from kexie.registers.column import Apart, Kind, Register, Source, column, names
-from kexie.registers.vocabulary import AUDIENCES, CAMPAIGNS, EVENT_KINDS, FROM_THE_REPORT, OVERLAPS, REMARK
+from kexie.registers.column import Apart, Inherited, Kind, Register, Source, column, names
+from kexie.registers.vocabulary import AUDIENCES, CAMPAIGNS, EVENT_KINDS, FROM_THE_REPORT, REMARK, overlaps
 from kexie.words import Name
 
 ATTENDANCE = Register(
@@ -17,9 +17,17 @@ ATTENDANCE = Register(
     dated="date",
     kind_column="category",
     apart=(Apart("measure", Reason.PEOPLE),),
+    overlaps="overlaps",
+    inherited=Inherited("event_id", ("category", "campaign", "focus_area")),
     columns=(
         column("record_id", "记录编号", "Record number", also="编号|序号", required=True),
-        column("event_id", "活动编号", "Event number", note=("可空：场馆接待", "Blank: visits to a venue")),
+        column(
+            "event_id",
+            "活动编号",
+            "Event number",
+            refers_to="events",
+            note=("可空：场馆接待", "Blank: visits to a venue"),
+        ),
         column("subject", "活动或场馆名称", "Event or venue", also="活动名称|场馆名称|名称", required=True),
         column(
             "category",
@@ -92,7 +100,7 @@ ATTENDANCE = Register(
             ),
         ),
         column("audience", "人群", "Audience", Kind.CHOICES, also="对象", choices=AUDIENCES),
-        OVERLAPS,
+        overlaps("attendance"),
         *FROM_THE_REPORT,
         REMARK,
     ),

@@ -23,6 +23,7 @@ class Kind(Enum):
     DATE = Name("日期（可只到月或年）", "date, to the day, month or year")
     YEAR = Name("年度", "year")
     TRUTH = Name("是/否", "yes or no")
+    NUMBERS = Name("编号（可多个）", "numbers of rows")
 
 
 YES_OR_NO = (Name("是", "Yes"), Name("否", "No"))
@@ -58,6 +59,8 @@ class Column:
         The fixed unit of a quantity; None where another column gives it or it has none.
     blank
         What a blank stands for, where it stands for something: one session, one outcome.
+    refers_to
+        Keys of the registers whose rows the numbers in it name.
     note
         What whoever fills it in should know.
     """
@@ -70,6 +73,7 @@ class Column:
     choices: tuple[Name, ...] | Source = ()
     unit: str | None = None
     blank: str = ""
+    refers_to: tuple[str, ...] = ()
     note: Name | None = None
 
     def allowed(self, organisation: Organisation) -> tuple[Name, ...]:
@@ -94,6 +98,14 @@ class Apart:
     only: tuple[str, ...] = ()
 
 
+@dataclass(frozen=True, slots=True)
+class Inherited:
+    """What a row lacks and takes, in a sum, from the row of the same year that the column ``by`` names."""
+
+    by: str
+    columns: tuple[str, ...]
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Register:
     """A table of record.
@@ -112,6 +124,10 @@ class Register:
         The column whose value is the row's unit.
     apart
         What keeps its quantities apart.
+    overlaps
+        The column that names rows which may count the same, if there is one: such rows are never added.
+    inherited
+        What its rows take from another register's, if anything.
     label
         The column that names a row to a reader.
     kind_column
@@ -131,6 +147,8 @@ class Register:
     unit: str | None = None
     unit_column: str | None = None
     apart: tuple[Apart, ...] = ()
+    overlaps: str | None = None
+    inherited: Inherited | None = None
 
     @property
     def id(self) -> str:
@@ -165,9 +183,10 @@ def column(
     choices: tuple[Name, ...] | Source = (),
     unit: str | None = None,
     blank: str = "",
+    refers_to: str = "",
     note: tuple[str, str] | None = None,
 ) -> Column:
-    """Return a column, briefly declared: ``also`` holds its aliases with ``|`` between them."""
+    """Return a column, briefly declared: ``also`` and ``refers_to`` hold several with ``|`` between them."""
     return Column(
         key=key,
         name=Name(zh, en),
@@ -177,5 +196,6 @@ def column(
         choices=choices,
         unit=unit,
         blank=blank,
+        refers_to=tuple(refers_to.split("|")) if refers_to else (),
         note=Name(*note) if note else None,
     )

@@ -11,8 +11,8 @@ from kexie.registers.vocabulary import (
     EVENT_KINDS,
     FOCUS_AREA,
     FROM_THE_REPORT,
-    OVERLAPS,
     REMARK,
+    overlaps,
 )
 from kexie.words import Name
 
@@ -26,6 +26,7 @@ EVENTS = Register(
     dated="start_date",
     kind_column="category",
     apart=(Apart("unit", Reason.SERIES),),
+    overlaps="overlaps",
     columns=(
         column("event_id", "活动编号", "Event number", also="编号|序号", required=True),
         column("event_name", "活动名称", "Event name", also="名称|活动主题", required=True),
@@ -111,8 +112,8 @@ EVENTS = Register(
             blank="场",
             note=("系列活动填“项”；项与场不相加", "A series is counted in 项; never added to sessions"),
         ),
-        column("project_id", "关联项目编号", "Project number", also="项目编号"),
-        OVERLAPS,
+        column("project_id", "关联项目编号", "Project number", also="项目编号", refers_to="projects"),
+        overlaps("events"),
         *FROM_THE_REPORT,
         REMARK,
     ),

@@ -23,6 +23,7 @@ FUNDING = Register(
             "project_id",
             "项目编号",
             "Project number",
+            refers_to="projects",
             note=("可空：不属于具体项目", "Blank: tied to no project"),
         ),
         column("funding_name", "资金名称", "Funding name", also="项目名称|事项|用途|摘要", required=True),

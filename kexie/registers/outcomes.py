@@ -114,7 +114,7 @@ OUTCOMES = Register(
             note=("不填写学生姓名等个人信息", "No names of pupils or other personal data"),
         ),
         column("county", "县区", "County", Kind.CHOICE, also="地区", required=True, choices=Source.COUNTIES),
-        column("related_id", "关联编号", "Related number", also="项目编号|活动编号"),
+        column("related_id", "关联编号", "Related number", also="项目编号|活动编号", refers_to="projects|events"),
         column("evidence", "佐证材料", "Evidence", also="证明材料|链接"),
         *FROM_THE_REPORT,
         REMARK,

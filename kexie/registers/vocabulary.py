@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from kexie.registers.column import Kind, Source, column, names
+from kexie.registers.column import Column, Kind, Source, column, names
 
 LEVELS = names("国际=International", "国家级=National", "省级=Provincial", "市级=Municipal", "县级=County")
 AUDIENCES = names(
@@ -82,13 +82,21 @@ WORDS = column(
     "Words of the report",
     note=("最短的原文词句", "The shortest phrase that bears it"),
 )
-OVERLAPS = column(
-    "overlaps",
-    "可能重叠的记录",
-    "May overlap with",
-    note=(
-        "可能重复计数的记录编号，多项以“、”分隔；这些记录不相加",
-        "Numbers of rows that may count the same, separated by 、; never added",
-    ),
-)
+
+
+def overlaps(register: str) -> Column:
+    """Return the column in which a row names others of its register that may count the same."""
+    return column(
+        "overlaps",
+        "可能重叠的记录",
+        "May overlap with",
+        Kind.NUMBERS,
+        refers_to=register,
+        note=(
+            "可能重复计数的记录编号，多项以“、”分隔；这些记录不相加",
+            "Numbers of rows that may count the same, separated by 、; never added",
+        ),
+    )
+
+
 FROM_THE_REPORT = (BASIS, WORDS)

@@ -92,10 +92,11 @@ def parts_chart(visit: Visit, register: Register, *, by: str, area: FocusArea | 
 )
 def _grouped(visit: Visit, register: Register, by: str, area: FocusArea | None) -> _Grouped:
     """Count and draw once for all visitors of a revision; nobody may change what they are given."""
-    rows = visit.tables[register.key]
+    read = visit.inherited[register.key]
     if area:
-        rows = rows[rows["focus_area"] == area.name.zh]
-    parts = measure.parts(register, rows, by=by)
+        read = read[read["focus_area"] == area.name.zh]
+    rows = visit.tables[register.key].loc[read.index]
+    parts = measure.parts(register, read, by=by)
     panels = panels_of(visit, register, parts, by=by, area=area)
     return _Grouped(panels, parts, rows, draw.bars(panels, ink=GRAY_90) if panels else go.Figure())
 

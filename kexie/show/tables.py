@@ -121,7 +121,11 @@ def _why(visit: Visit, figure: Figure) -> str:
         if figure.metric.why_not_rebuilt:
             return figure.metric.why_not_rebuilt[visit.language]
         if figure.counted.refused:
-            return visit.say("Not added up: {why}.", why=figure.counted.refused.value[visit.language])
+            why = figure.counted.refused.value[visit.language]
+            if figure.counted.overlapping:
+                rows = listing(list(figure.counted.overlapping), visit.language)
+                why = visit.say("{name}: {words}", name=why, words=rows)
+            return visit.say("Not added up: {why}.", why=why)
     if figure.verdict is Verdict.BEING_ENTERED and figure.counted.quantity and figure.published:
         counted, published = (one[visit.language] for one in (figure.counted.quantity, figure.published.quantity))
         return visit.say("Being entered: {counted} of {published}.", counted=counted, published=published)

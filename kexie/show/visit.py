@@ -61,8 +61,13 @@ class Visit:
 
     @property
     def tables(self) -> Tables:
-        """The rows of the year, by register."""
+        """The rows of the year as they are held, by register."""
         return _tables(self.revision, self.year)
+
+    @property
+    def inherited(self) -> Tables:
+        """The rows of the year as they are read for a sum: attendance belongs where its event does."""
+        return _inherited(self.revision, self.year)
 
     @property
     def figures(self) -> tuple[Figure, ...]:
@@ -260,6 +265,11 @@ def switch_year() -> None:
 @st.cache_resource(show_spinner=False, max_entries=16, hash_funcs={Revision: lambda revision: revision.version})
 def _tables(revision: Revision, year: int) -> Tables:
     return revision.of_year(year)
+
+
+@st.cache_resource(show_spinner=False, max_entries=16, hash_funcs={Revision: lambda revision: revision.version})
+def _inherited(revision: Revision, year: int) -> Tables:
+    return measure.inherited(_tables(revision, year))
 
 
 @st.cache_resource(show_spinner=False, max_entries=16, hash_funcs={Revision: lambda revision: revision.version})

@@ -15,11 +15,10 @@ from typing import Any, NamedTuple
 import pandas as pd
 from sqlalchemy import Connection, delete, select
 
-from kexie import clean
 from kexie.access import Author, Deed, Operator, Role
 from kexie.choices import Choices
 from kexie.organisation import Organisation
-from kexie.registers import ATTENDANCE, EVENTS, REGISTERS
+from kexie.registers import REGISTERS
 from kexie.store import (
     audit,
     backup,
@@ -537,7 +536,6 @@ class Store:
     def _joined(self, head: Head, declarations: Declared, tables: dict[str, pd.DataFrame]) -> Revision:
         with engine.reading(self._engine) as connection:
             complete = history.complete(connection, head.number)
-        attendance = clean.with_events(tables[ATTENDANCE.key], tables[EVENTS.key])
         digest = hashlib.sha256(f"{head.key} {declarations.digest}".encode()).hexdigest()
         return Revision(
             number=head.number,
@@ -545,7 +543,7 @@ class Store:
             organisation=declarations.organisation,
             metrics=declarations.metrics,
             reports=declarations.reports,
-            tables=tables | {ATTENDANCE.key: attendance},
+            tables=tables,
             complete=complete,
         )
 

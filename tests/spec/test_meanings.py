@@ -286,22 +286,6 @@ def test_rows_are_counted_whatever_stands_in_them(metric: Declared, tables: Tabl
     assert measure.value(counting, drawn) == Counted(q("2场"), ("2", "3"))
 
 
-def test_attendance_belongs_where_its_event_does(metric: Declared, tables: Tables, q: Q) -> None:
-    drawn = tables(
-        events="""
-            event_id | focus_area | category
-            E1       | talent     | 科技竞赛
-        """,
-        attendance="""
-            event_id | focus_area | category | measure | count
-            E1       |            |          | 人      | 200
-            E1       | literacy   |          | 人      | 30
-            E9       |            |          | 人      | 4
-        """,
-    )
-    assert measure.value(metric("contest_participants"), drawn) == Counted(q("200人"), ("2",))
-
-
 @pytest.mark.parametrize(
     ("header", "beside", "cell", "held"),
     [

@@ -101,14 +101,12 @@ def test_the_version_tells_revisions_and_declarations_apart(held: Store, change:
     assert held.revision() is held.revision(2)
 
 
-def test_attendance_takes_what_it_leaves_blank_from_its_event(held: Store, change: Draw) -> None:
+def test_what_a_row_takes_from_another_is_not_held(held: Store, change: Draw) -> None:
     attendance = change(attendance="record_id | event_id | date | count | category\nA1 | E1 | 2025 | 近万 |")
     commit(held, attendance + change(events="event_id | category | start_date\nE1 | 科技竞赛 | 2025"))
-    assert held.revision().tables["attendance"]["category"].tolist() == ["科技竞赛"]
-    # It does when it is read: another event would give it another category.
-    commit(held, change("update", events="event_id | category | start_date\nE1 | 论坛 | 2025"))
-    assert held.revision().tables["attendance"]["category"].tolist() == ["论坛"]
-    assert held.revision(1).tables["attendance"]["category"].tolist() == ["科技竞赛"]
+    assert held.revision().tables["attendance"]["category"].tolist() == [None]
+    # The same rows again change nothing.
+    assert held.differences(attendance, 1)[0].is_none
 
 
 # --- what rows do to those held ---

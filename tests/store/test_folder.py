@@ -315,11 +315,5 @@ def test_a_year_may_have_a_report_and_no_rows(load: Load, data: Path) -> None:
     assert [len(table) for table in loaded.of_year(2025).values()] == [0] * len(REGISTERS)
 
 
-def test_attendance_is_joined_to_its_events(another: Revision) -> None:
-    contests = another.of_year(2025)["attendance"]
-    assert set(contests["category"]) == {"科技竞赛"}
-    assert set(contests["focus_area"]) == {"科学进校园"}
-
-
 def test_what_is_held_can_be_read_again_as_it_is(load: Load, revision: Revision, data: Path) -> None:
     assert load(data).version == revision.version

@@ -15,9 +15,9 @@ CODES = """
     missing-column unknown-column column-suggested double-column unit-not-stated year-not-stated all-zero
     people-or-attendances personal-column not-a-quantity wrong-unit too-precise negative not-a-date no-such-day
     not-a-year not-on-the-list missing-value missing-number double-number number-held number-not-held
-    unknown-reference end-before-start other-year far-from-usual personal-cell header-read-as dates-read-as
+    unknown-reference refers-to-itself end-before-start other-year far-from-usual personal-cell header-read-as dates-read-as
     dates-of-year serials-read-as periods-read-as numbers-read-as marks-removed money-converted unit-taken
-    counties-from-townships choices-read-as texts-tidied missing-marks blanks-filled running-numbers column-dropped
+    counties-from-townships choices-read-as texts-tidied missing-marks blanks-filled references-read-as running-numbers column-dropped
 """
 
 

@@ -1,0 +1,22 @@
+"""Columns that name other rows by their numbers."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from kexie.clean.texts import Texts, objects
+from kexie.problems import Fault, Finding
+from kexie.registers.reference import BETWEEN, numbers_in
+
+
+def typed(texts: Texts, renumbered: Callable[[str], str]) -> tuple[pd.Series[Any], list[Finding]]:
+    """Read a column of numbers of rows, whatever separates them; ``renumbered`` is what became of a number."""
+    words = objects(
+        BETWEEN.join(dict.fromkeys(map(renumbered, numbers_in(word)))) or None for word in texts.words.tolist()
+    )
+    differs = texts.given & np.array([word is not None for word in words], dtype=bool) & (texts.typed != words)
+    return texts.spread(words), texts.note(Fault.REFERENCES_READ_AS, differs, lambda code: str(words[code]))
