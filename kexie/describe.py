@@ -184,7 +184,22 @@ def _how_it_adds_up(register: Register, language: Language) -> list[str]:
     else:
         unit = UNITS[register.unit or ""].label[language]
         first = sentence("Summed: {column}. Unit: {unit}.", language, column=summed, unit=unit)
-    return [first] + [_apart(apart, register, language) for apart in register.apart]
+    lines = [first] + [_apart(apart, register, language) for apart in register.apart]
+    if register.repeated:
+        people, unless = (
+            UNITS[register.repeated.unit].label[language],
+            register[register.repeated.unless].name[language],
+        )
+        lines.append(
+            sentence(
+                "Several rows of {unit} come to their sum at most, since some may be counted again; not so where "
+                "“{column}” is yes.",
+                language,
+                unit=people,
+                column=unless,
+            )
+        )
+    return lines
 
 
 def _apart(apart: Apart, register: Register, language: Language) -> str:

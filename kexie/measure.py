@@ -13,8 +13,8 @@ from enum import Enum
 import pandas as pd
 
 from kexie.metrics import Aggregate, Metric
-from kexie.quantity import Bound, Quantity, Reason, between, total
-from kexie.registers import REGISTERS, Apart, Register
+from kexie.quantity import PERCENT, Bound, Quantity, Reason, at_most, between, total
+from kexie.registers import REGISTERS, YES_OR_NO, Apart, Register
 from kexie.registers.reference import numbers_in
 from kexie.report import Published, Report
 from kexie.words import Language, Name, sentence
@@ -38,12 +38,15 @@ class Counted:
         Why the rows may not be added, if so.
     overlapping
         The numbers of the rows that may count the same, if it is for these.
+    may_repeat
+        Whether people of several rows were added who may be the same ones: the sum is an upper end.
     """
 
     quantity: Quantity | None
     rows: tuple[str, ...] = ()
     refused: Reason | None = None
     overlapping: tuple[str, ...] = ()
+    may_repeat: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,12 +161,22 @@ class Figure:
         """Return how hedges were read where the verdict hangs on them: ``300余场按301—399场理解``.
 
         Nothing where both sides are written alike or one of them lacks, nor of a range, which says itself what it is.
+        Of people who may be the same ones, that they may: ``至多12,300人（各项相加，可能重复）``.
         """
+        repeats = (
+            (
+                sentence(
+                    "{quantity} (added up; some may be the same)", language, quantity=self.counted.quantity[language]
+                ),
+            )
+            if self.counted.may_repeat and self.counted.quantity
+            else ()
+        )
         hangs = (Verdict.AGREES_WITHIN_BOUND, Verdict.BEING_ENTERED)
         if self.verdict not in hangs and not self.verdict.is_variance:
-            return ()
+            return repeats
         both = (self.published.quantity if self.published else None, self.counted.quantity)
-        return tuple(
+        return repeats + tuple(
             sentence(
                 "{quantity} read as {numbers}",
                 language,
@@ -171,7 +184,7 @@ class Figure:
                 numbers=one.in_numbers[language],
             )
             for one in both
-            if one and one.is_open and one.bound is not Bound.BETWEEN
+            if one and one.is_open and one.bound not in (Bound.BETWEEN, Bound.AT_MOST)
         )
 
 
@@ -334,23 +347,30 @@ def parts(register: Register, table: pd.DataFrame, *, by: str) -> Parts:
     for values, group in grouped.groupby(list(shared.values()), sort=False, dropna=False):
         own = {column: one for column, one in zip(shared, values, strict=True) if isinstance(one, str)}
         unit = register.unit or own[register.unit_column or ""]
-        sides = [(rows, _overlapping(rows, register)) for rows in (records(group), entries(group))]
-        counted, stated = (_total(rows[~overlaps], register, unit) for rows, overlaps in sides)
+        sides = [(rows, _standing_alone(rows, register, unit)) for rows in (records(group), entries(group))]
+        counted, stated = (_total(rows[why.isna()], register, unit) for rows, why in sides)
         if counted.quantity or stated.quantity:
             found.append(Part(own, unit, counted, stated))
-        for is_record, (rows, overlaps) in zip((True, False), sides, strict=True):
-            found += _alone(rows[overlaps], register, own, unit, is_record=is_record)
+        for is_record, (rows, why) in zip((True, False), sides, strict=True):
+            found += _alone(rows, why.dropna(), register, own, unit, is_record=is_record)
     reasons = [reason for rows in (records(grouped), entries(grouped)) for reason in _refusals(rows, register)]
     return Parts(tuple(found), tuple(dict.fromkeys(reasons)), len(table) - len(grouped))
 
 
+def _standing_alone(table: pd.DataFrame, register: Register, unit: str) -> pd.Series:
+    """Return for each row of a group why it may not be added to the others; missing where it may."""
+    if unit == PERCENT and len(table) > 1:
+        return pd.Series(Reason.SHARES, index=table.index, dtype=object)
+    return pd.Series(None, index=table.index, dtype=object).mask(_overlapping(table, register), Reason.OVERLAP)
+
+
 def _alone(
-    table: pd.DataFrame, register: Register, shared: dict[str, str], unit: str, *, is_record: bool
+    table: pd.DataFrame, why: pd.Series, register: Register, shared: dict[str, str], unit: str, *, is_record: bool
 ) -> list[Part]:
-    """Return rows that may count the same as others, a part each."""
+    """Return rows that may not be added to others, a part each; ``why`` is the reason of each."""
     parts = []
-    for _, row in table.iterrows():
-        own = Counted(_quantity(row, register, unit), (str(row[register.id]),), Reason.OVERLAP)
+    for (_, row), reason in zip(table.loc[why.index].iterrows(), why, strict=True):
+        own = Counted(_quantity(row, register, unit), (str(row[register.id]),), reason)
         both = (own, Counted(None)) if is_record else (Counted(None), own)
         parts.append(Part(shared | {register.label: str(row[register.label])}, unit, *both))
     return parts
@@ -362,14 +382,32 @@ def _total(table: pd.DataFrame, register: Register, unit: str) -> Counted:
     if refusals:
         overlapping = table.loc[_overlapping(table, register), register.id] if refusals[0] is Reason.OVERLAP else ()
         return Counted(None, numbers, refusals[0], tuple(overlapping))
-    quantities = [_quantity(row, register, unit) for _, row in _complete(table, register).iterrows()]
+    told = _complete(table, register)
+    quantities = [_quantity(row, register, unit) for _, row in told.iterrows()]
     # A single quantity keeps the words it was written in; a sum has none.
-    return Counted(quantities[0] if len(quantities) == 1 else total(quantities), numbers)
+    if len(quantities) == 1:
+        return Counted(quantities[0], numbers)
+    again = _may_repeat(told, register)
+    repeated = at_most(one for one, may in zip(quantities, again, strict=True) if may)
+    others = total(one for one, may in zip(quantities, again, strict=True) if not may)
+    return Counted(total(one for one in (others, repeated) if one), numbers, may_repeat=bool(again.sum() > 1))
+
+
+def _may_repeat(table: pd.DataFrame, register: Register) -> pd.Series:
+    """Return for each row whether it may count people whom another one counts."""
+    repeated = register.repeated
+    if repeated is None or register.unit_column is None:
+        return pd.Series(data=False, index=table.index, dtype=bool)
+    # Nobody at all is nobody again.
+    counts = (table[register.quantity] != 0) & (table[register.unit_column] == repeated.unit)
+    return counts & (table[repeated.unless] != YES_OR_NO[0].zh)
 
 
 def _refusals(table: pd.DataFrame, register: Register) -> tuple[Reason, ...]:
-    """Return why rows may not be added: they differ in what keeps them apart, or name one another as overlapping."""
+    """Return why rows may not be added: they differ in what keeps them apart, are percentages, or overlap."""
     reasons = [apart.reason for apart in register.apart if len(_side(table, apart).unique()) > 1]
+    if register.unit_column and (table[register.unit_column] == PERCENT).sum() > 1:
+        reasons.append(Reason.SHARES)
     if _overlapping(table, register).any():
         reasons.append(Reason.OVERLAP)
     return tuple(reasons)

@@ -284,6 +284,11 @@ class Fault(Enum):
         "“{value}”的小数位过多：金额最小到分，其余最多六位小数。请改正。",
         "“{value}” has more decimals than can be kept: money goes to the fen, all else to six places. Correct it.",
     )
+    FRACTION = (
+        Severity.FATAL,
+        "“{value}”不是整数：按{unit}计数没有小数。请核对数字和单位。",
+        "“{value}” is not a whole number, and {unit} are counted one by one. Check number and unit.",
+    )
     NEGATIVE = (
         Severity.FATAL,
         "“{value}”为负数。请填写不小于 0 的数。",

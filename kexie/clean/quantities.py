@@ -14,7 +14,7 @@ import pandas as pd
 
 from kexie.clean.texts import Codes, Flags, Texts, objects
 from kexie.problems import Fault, Finding
-from kexie.quantity import BEFORE, MONEY, MONEY_SIZES, UNITS, Bound, NotAQuantity, Quantity, parse
+from kexie.quantity import BEFORE, MONEY, MONEY_SIZES, UNITS, WHOLE, Bound, NotAQuantity, Quantity, parse
 
 _PLAIN = re.compile(r"-?[0-9]{1,15}(\.[0-9]+)?")
 _EXPONENT = re.compile(r"[+-]?\d{1,15}(\.\d{1,15})?[eE][+-]?\d{1,3}")
@@ -70,6 +70,7 @@ def typed(texts: Texts, units: Units, may_be_negative: Flags) -> tuple[dict[str,
         _read(word, as_typed, unit, units.scale) if word else _Read()
         for word, as_typed, unit in zip(pairs.words.tolist(), pairs.typed.tolist(), of_pair, strict=True)
     ]
+    reads = [_whole(read, unit) for read, unit in zip(reads, of_pair, strict=True)]
     values = objects(read.value for read in reads)
     findings = _told(pairs, reads, of_pair)
 
@@ -150,6 +151,16 @@ def _read(word: str, as_typed: str, unit: str | None, scale: str) -> _Read:
     return _Read(read.value, quantity.bound, hedge, form, converted)
 
 
+def _whole(read: _Read, unit: str | None) -> _Read:
+    """Return what a word says, unless it is a fraction of what comes in whole numbers."""
+    ends = [
+        one for one in (read.value, Decimal(read.hedge) if read.bound is Bound.BETWEEN else None) if one is not None
+    ]
+    if unit in WHOLE and any(one != one.to_integral_value() for one in ends):
+        return _Read(fault=Fault.FRACTION, unit=str(unit))
+    return read
+
+
 def _kept(value: Decimal) -> _Read:
     if abs(value) > _MOST:
         return _Read(fault=Fault.NOT_A_QUANTITY)
@@ -210,12 +221,16 @@ def _told(texts: Texts, reads: Sequence[_Read], units: Sequence[str | None]) -> 
     def details(code: int) -> Mapping[str, object]:
         return {"unit": reads[code].unit or units[code] or ""}
 
+    def counted_in(code: int) -> Mapping[str, object]:
+        return {"unit": UNITS[reads[code].unit].label}
+
     def shown(code: int) -> str:
         read = reads[code]
         return "" if read.value is None else text(read.value, read.bound, read.hedge)
 
-    for fault in (Fault.NOT_A_QUANTITY, Fault.WRONG_UNIT, Fault.TOO_PRECISE):
-        findings += texts.fatal(fault, texts.rows_of(faults == fault), details if fault is Fault.WRONG_UNIT else None)
+    named = {Fault.WRONG_UNIT: details, Fault.FRACTION: counted_in}
+    for fault in (Fault.NOT_A_QUANTITY, Fault.WRONG_UNIT, Fault.TOO_PRECISE, Fault.FRACTION):
+        findings += texts.fatal(fault, texts.rows_of(faults == fault), named.get(fault))
     unstated = faults == Fault.UNIT_NOT_STATED
     if unstated.any():
         findings.append(Finding(Fault.UNIT_NOT_STATED, None, texts.header, sheet=texts.sheet))

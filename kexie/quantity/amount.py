@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from kexie.quantity.bound import Bound, Interval, interval
 from kexie.quantity.printing import in_chinese, in_english, plain
-from kexie.quantity.unit import MONEY, UNITS
+from kexie.quantity.unit import PERCENT, UNITS, WHOLE
 from kexie.words import Language, Name
 
 
@@ -26,6 +26,7 @@ class Reason(Enum):
     STOCK = Name("新增与累计口径不同", "new and standing numbers are counted differently")
     KIND = Name("成果类别不同", "they are different kinds of outcome")
     OVERLAP = Name("所计内容可能重叠", "they may count the same")
+    SHARES = Name("百分比不能合计", "percentages are not one sum")
 
 
 _UNIT_REASONS = {frozenset(("人", "人次")): Reason.PEOPLE, frozenset(("项", "场")): Reason.SERIES}
@@ -100,12 +101,14 @@ class Quantity:
         Raises
         ------
         CannotAdd
-            Where the units differ: 人 and 人次, 项 and 场, a count and money.
+            Where the units differ: 人 and 人次, 项 and 场, a count and money. Percentages are never added.
         """
         if not isinstance(other, Quantity):
             return NotImplemented
         if self.unit != other.unit:
             raise CannotAdd(_UNIT_REASONS.get(frozenset((self.unit, other.unit)), Reason.UNITS))
+        if self.unit == PERCENT:
+            raise CannotAdd(Reason.SHARES)
         span = self.interval + other.interval
         bound = self.bound.joined(other.bound)
         if bound is Bound.BETWEEN:
@@ -144,7 +147,7 @@ def between(span: Interval, unit: str) -> Quantity:
     What is counted comes in whole numbers: above 300 and below 400 is 301 to 399. Of money both ends are named.
     """
     low, high = span.low, span.high
-    if unit not in (MONEY, "%"):
+    if unit in WHOLE:
         first = low.to_integral_value(ROUND_CEILING) + (not span.holds_low and low == low.to_integral_value())
         last = high.to_integral_value(ROUND_FLOOR) - (not span.holds_high and high == high.to_integral_value())
         # Above 3 and below 4 there is none: then the ends are named as they are.
@@ -153,6 +156,25 @@ def between(span: Interval, unit: str) -> Quantity:
     if low == high:
         return Quantity(low, Bound.EXACT, unit)
     return Quantity(low, Bound.BETWEEN, unit, plain(high), span)
+
+
+def at_most(quantities: Iterable[Quantity]) -> Quantity | None:
+    """Return what quantities come to that may count the same: their sum at most, and nothing else is known.
+
+    Of none at all there is none, and one alone is itself.
+
+    Raises
+    ------
+    CannotAdd
+        As `Quantity.__add__` does.
+    """
+    quantities = list(quantities)
+    whole = total(quantities)
+    if whole is None or len(quantities) == 1:
+        return whole
+    span = Interval(min(whole.interval.low, Decimal(0)), whole.interval.high, holds_high=whole.interval.holds_high)
+    most = between(span, whole.unit)
+    return most if most.until is None else Quantity(most.until, Bound.AT_MOST, whole.unit, span=span)
 
 
 def total(quantities: Iterable[Quantity]) -> Quantity | None:

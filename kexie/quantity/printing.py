@@ -20,6 +20,9 @@ def in_chinese(value: Decimal, bound: Bound, unit: str, hedge: str) -> str:
         first, last = _chinese_ends(value, Decimal(hedge), unit)
         return f"{first}—{last}"
     number, scale = _scaled(value, money=money)
+    if bound is Bound.AT_MOST and not hedge and not money:
+        # The upper end of a sum: nobody has written it, and it is told to the last digit.
+        number, scale = _grouped(value), ""
     word = {"亿": "亿元", "": "万元"}[scale] if money else unit
     if bound is Bound.EXACT:
         return f"{number}{word}" if money else f"{number}{scale}{word}"

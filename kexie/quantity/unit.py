@@ -22,6 +22,7 @@ class Unit:
 
 
 MONEY = "万元"
+PERCENT = "%"
 
 UNITS = {
     unit.zh: unit
@@ -35,10 +36,13 @@ UNITS = {
         Unit("家", "organisation", "organisations", Name("家", "organisations")),
         Unit("处", "site", "sites", Name("处", "sites")),
         Unit("篇", "article", "articles", Name("篇", "articles")),
-        Unit("%", "%", "%", Name("%", "per cent")),
+        Unit(PERCENT, "%", "%", Name("%", "per cent")),
         Unit(MONEY, "", "", Name(MONEY, "¥10,000")),
     )
 }
+
+# What is counted in these comes in whole numbers.
+WHOLE = UNITS.keys() - {MONEY, PERCENT}
 
 # Other words for the same units, and money in its other sizes (how many 万元 one of them is).
 ALIASES = {"名": "人", "位": "人", "幅": "件", "所": "家", "座": "个", "場": "场", "场次": "场", "％": "%"}

@@ -7,7 +7,7 @@ Focus areas and counties differ from one association to the next and come from i
 """
 
 from kexie.registers.attendance import ATTENDANCE
-from kexie.registers.column import YES_OR_NO, Apart, Column, Inherited, Kind, Register, Source
+from kexie.registers.column import YES_OR_NO, Apart, Column, Inherited, Kind, Register, Repeated, Source
 from kexie.registers.events import EVENTS
 from kexie.registers.funding import FUNDING
 from kexie.registers.outcomes import OUTCOMES
@@ -28,5 +28,6 @@ __all__ = [
     "Inherited",
     "Kind",
     "Register",
+    "Repeated",
     "Source",
 ]

@@ -4,7 +4,16 @@ from __future__ import annotations
 
 from kexie.quantity import Reason
 from kexie.registers.column import Apart, Inherited, Kind, Register, Source, column, names
-from kexie.registers.vocabulary import AUDIENCES, CAMPAIGNS, EVENT_KINDS, FROM_THE_REPORT, REMARK, overlaps
+from kexie.registers.vocabulary import (
+    AUDIENCES,
+    CAMPAIGNS,
+    DIFFERENT_PEOPLE,
+    EVENT_KINDS,
+    FROM_THE_REPORT,
+    PEOPLE_AGAIN,
+    REMARK,
+    overlaps,
+)
 from kexie.words import Name
 
 ATTENDANCE = Register(
@@ -18,6 +27,7 @@ ATTENDANCE = Register(
     kind_column="category",
     apart=(Apart("measure", Reason.PEOPLE),),
     overlaps="overlaps",
+    repeated=PEOPLE_AGAIN,
     inherited=Inherited("event_id", ("category", "campaign", "focus_area")),
     columns=(
         column("record_id", "记录编号", "Record number", also="编号|序号", required=True),
@@ -100,6 +110,7 @@ ATTENDANCE = Register(
             ),
         ),
         column("audience", "人群", "Audience", Kind.CHOICES, also="对象", choices=AUDIENCES),
+        DIFFERENT_PEOPLE,
         overlaps("attendance"),
         *FROM_THE_REPORT,
         REMARK,

@@ -99,6 +99,14 @@ class Apart:
 
 
 @dataclass(frozen=True, slots=True)
+class Repeated:
+    """A unit in which several rows may count the same, unless the column ``unless`` says that a row does not."""
+
+    unit: str
+    unless: str
+
+
+@dataclass(frozen=True, slots=True)
 class Inherited:
     """What a row lacks and takes, in a sum, from the row of the same year that the column ``by`` names."""
 
@@ -126,6 +134,8 @@ class Register:
         What keeps its quantities apart.
     overlaps
         The column that names rows which may count the same, if there is one: such rows are never added.
+    repeated
+        What several of its rows may count again: they come to their sum at most.
     inherited
         What its rows take from another register's, if anything.
     label
@@ -148,6 +158,7 @@ class Register:
     unit_column: str | None = None
     apart: tuple[Apart, ...] = ()
     overlaps: str | None = None
+    repeated: Repeated | None = None
     inherited: Inherited | None = None
 
     @property

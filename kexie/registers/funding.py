@@ -62,8 +62,19 @@ FUNDING = Register(
             Kind.CHOICE,
             also="环节|阶段|资金状态",
             required=True,
-            choices=names("预算=Budgeted", "下达=Allocated", "到账=Received", "支出=Spent", "结余=Left over"),
-            note=("各环节分行填写，不相加", "One stage a row; stages are never added"),
+            choices=names(
+                "年初预算=Initial budget",
+                "调整预算=Adjusted budget",
+                "预算=Budgeted",
+                "下达=Allocated",
+                "到账=Received",
+                "支出=Spent",
+                "结余=Left over",
+            ),
+            note=(
+                "各环节分行填写，不相加；年初预算与调整预算是两个环节",
+                "One stage a row; stages are never added, nor are the initial and the adjusted budget",
+            ),
         ),
         column(
             "amount",

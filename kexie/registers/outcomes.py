@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from kexie.quantity import Reason
 from kexie.registers.column import Apart, Kind, Register, Source, column, names
-from kexie.registers.vocabulary import FOCUS_AREA, FROM_THE_REPORT, LEVELS, REMARK
+from kexie.registers.vocabulary import DIFFERENT_PEOPLE, FOCUS_AREA, FROM_THE_REPORT, LEVELS, PEOPLE_AGAIN, REMARK
 from kexie.words import Name
 
 OUTCOMES = Register(
@@ -21,6 +21,7 @@ OUTCOMES = Register(
         Apart("category", Reason.KIND),
         Apart("flow_or_stock", Reason.STOCK, only=("累计",)),
     ),
+    repeated=PEOPLE_AGAIN,
     columns=(
         column("outcome_id", "成果编号", "Outcome number", also="编号|序号", required=True),
         column("outcome_name", "成果名称", "Outcome name", also="名称|作品名称|奖项名称", required=True),
@@ -115,6 +116,7 @@ OUTCOMES = Register(
         ),
         column("county", "县区", "County", Kind.CHOICE, also="地区", required=True, choices=Source.COUNTIES),
         column("related_id", "关联编号", "Related number", also="项目编号|活动编号", refers_to="projects|events"),
+        DIFFERENT_PEOPLE,
         column("evidence", "佐证材料", "Evidence", also="证明材料|链接"),
         *FROM_THE_REPORT,
         REMARK,

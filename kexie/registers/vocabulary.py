@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from kexie.registers.column import Column, Kind, Source, column, names
+from kexie.registers.column import Column, Kind, Repeated, Source, column, names
 
 LEVELS = names("国际=International", "国家级=National", "省级=Provincial", "市级=Municipal", "县级=County")
 AUDIENCES = names(
@@ -82,6 +82,19 @@ WORDS = column(
     "Words of the report",
     note=("最短的原文词句", "The shortest phrase that bears it"),
 )
+
+DIFFERENT_PEOPLE = column(
+    "different_people",
+    "人员不重复",
+    "Different people",
+    Kind.TRUTH,
+    also="是否不重复|已去重|是否去重",
+    note=(
+        "只用于“人”：填“是”，表示与其他行不是同一批人，可以相加；空白按可能重复处理，合计只作上限",
+        "For 人 only. Yes: nobody here is in another row. Blank: some may be, and the sum is an upper end",
+    ),
+)
+PEOPLE_AGAIN = Repeated("人", unless=DIFFERENT_PEOPLE.key)
 
 
 def overlaps(register: str) -> Column:

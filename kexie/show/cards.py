@@ -78,6 +78,8 @@ def _number(visit: Visit, figure: Figure) -> None:
 def _words(visit: Visit, figure: Figure) -> str:
     if figure.published:
         return visit.say("Report: {words}", words=figure.published.evidence)
+    if figure.counted.may_repeat:
+        return visit.say("From {count} records, added up; some people may be the same", count=len(figure.counted.rows))
     if figure.counted.quantity:
         return visit.say("From {count} records", count=len(figure.counted.rows))
     if figure.reported.quantity:

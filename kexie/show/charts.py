@@ -14,7 +14,7 @@ from kexie import draw, measure, write
 from kexie.draw import Panel
 from kexie.measure import Parts
 from kexie.organisation import FocusArea
-from kexie.quantity import UNITS
+from kexie.quantity import PERCENT, UNITS
 from kexie.registers import Register
 from kexie.show.identity import exported
 from kexie.show.panels import areas_without_entry, panels_of
@@ -32,9 +32,10 @@ _CONFIG = {
 
 @dataclass(frozen=True, slots=True)
 class _Grouped:
-    """What a chart of a register shows: its panels, the parts behind its bars, the rows of both, the drawing."""
+    """What a chart of a register shows: its panels and those drawn, the parts behind them, the rows, the drawing."""
 
     panels: tuple[Panel, ...]
+    drawn: tuple[Panel, ...]
     parts: Parts
     rows: pd.DataFrame
     drawing: go.Figure
@@ -69,8 +70,9 @@ def parts_chart(visit: Visit, register: Register, *, by: str, area: FocusArea | 
             key=f"tabs-{register.key}-{by}-{visit.language}",
         )
         with chart:
-            alt = _alt(visit, title, grouped.panels)
-            _element(grouped.drawing, alt=alt, panels=grouped.panels, key=f"bars-{register.key}-{by}")
+            if grouped.drawn:
+                alt = _alt(visit, title, grouped.drawn)
+                _element(grouped.drawing, alt=alt, panels=grouped.drawn, key=f"bars-{register.key}-{by}")
             for note in _notes(visit, register, grouped, area):
                 st.caption(plain(note))
         with table:
@@ -97,8 +99,11 @@ def _grouped(visit: Visit, register: Register, by: str, area: FocusArea | None) 
         read = read[read["focus_area"] == area.name.zh]
     rows = visit.tables[register.key].loc[read.index]
     parts = measure.parts(register, read, by=by)
-    panels = panels_of(visit, register, parts, by=by, area=area)
-    return _Grouped(panels, parts, rows, draw.bars(panels, ink=GRAY_90) if panels else go.Figure())
+    panels = panels_of(visit, register, parts.parts, by=by, area=area)
+    # A percentage beside counts is taken for one of them.
+    counts = [part for part in parts.parts if part.unit != PERCENT]
+    drawn = panels_of(visit, register, counts, by=by, area=area)
+    return _Grouped(panels, drawn, parts, rows, draw.bars(drawn, ink=GRAY_90) if drawn else go.Figure())
 
 
 def explain_open_ends(visit: Visit) -> None:
@@ -142,6 +147,11 @@ def _notes(visit: Visit, register: Register, grouped: _Grouped, area: FocusArea 
     if grouped.parts.refused:
         why = listing([reason.value[visit.language] for reason in grouped.parts.refused], visit.language)
         yield visit.say("Not added up: {why}.", why=why)
+    if any(one.may_repeat for part in grouped.parts.parts for one in (part.counted, part.reported)):
+        yield visit.say("“At most”: people of several rows are added up, and some may be the same.")
+    shares = [f"{bar.label} {bar.text}" for panel in grouped.panels if panel not in grouped.drawn for bar in panel.bars]
+    if shares:
+        yield visit.say("Percentages are not drawn beside counts: {items}.", items=listing(shares, visit.language))
     nothing = [] if area else areas_without_entry(visit, grouped.parts)
     if nothing:
         yield visit.say("No entries: {areas}.", areas=listing(nothing, visit.language))

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from kexie.draw import PALETTE, Bar, Panel
 from kexie.measure import Part, Parts
 from kexie.organisation import FocusArea
@@ -11,7 +13,9 @@ from kexie.show.visit import Visit
 from kexie.words import listing
 
 
-def panels_of(visit: Visit, register: Register, parts: Parts, *, by: str, area: FocusArea | None) -> tuple[Panel, ...]:
+def panels_of(
+    visit: Visit, register: Register, parts: Sequence[Part], *, by: str, area: FocusArea | None
+) -> tuple[Panel, ...]:
     """Return a panel for each unit, further apart where the register says so, in the declared order of units.
 
     Kinds that may not be added stand side by side in one panel; form and stage of money, and standing totals, head
@@ -24,7 +28,7 @@ def panels_of(visit: Visit, register: Register, parts: Parts, *, by: str, area: 
     register
         Whose parts they are.
     parts
-        As `kexie.measure.parts` returns them.
+        Those that are to be shown, as `kexie.measure.parts` returns them.
     by
         The column they were grouped by.
     area
@@ -36,7 +40,7 @@ def panels_of(visit: Visit, register: Register, parts: Parts, *, by: str, area: 
     units = [name.zh for name in register[unit_column].allowed(visit.organisation)] if unit_column else [register.unit]
 
     members: dict[tuple[str, ...], list[Part]] = {}
-    for part in parts.parts:
+    for part in parts:
         members.setdefault((part.unit, *(part.shared.get(column, "") for column in heads)), []).append(part)
     panels: list[Panel] = []
     for (unit, *values), group in sorted(members.items(), key=lambda item: units.index(item[0][0])):

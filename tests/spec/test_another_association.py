@@ -17,7 +17,7 @@ HELD = """
     year | metric          | shown     | counted    | verdict              | difference
     2025 | money_allocated | 超120万元 | 128.55万元 | agrees_within_bound  |
     2025 | lectures        | 15场      |            | only_entries         |
-    2025 | pupils          | 近1,000人 | 620人      | being_entered        |
+    2025 | pupils          | 近1,000人 | 至多620人  | being_entered        |
     2025 | trainings       | 30余场    | 31场       | agrees_within_bound  |
     2025 | fair_visits     | 2万余人次 |            | no_rows              |
     2025 | patents         | 9件       | 11件       | registers_exceed     | 2件

@@ -50,8 +50,8 @@ def test_a_sum_with_an_open_part_is_open(metric: Declared, tables: Tables) -> No
     ],
 )
 def test_a_sum_is_as_open_as_its_parts(metric: Declared, tables: Tables, q: Q, parts: str, sum_of_them: str) -> None:
-    rows = "\n".join(f"talent | 科技竞赛 | 人 | {part}" for part in parts.split("|"))
-    drawn = tables(attendance="focus_area | category | measure | count\n" + rows)
+    rows = "\n".join(f"talent | 科技竞赛 | 人 | 是 | {part}" for part in parts.split("|"))
+    drawn = tables(attendance="focus_area | category | measure | different_people | count\n" + rows)
     assert measure.value(metric("contest_participants"), drawn).quantity == q(sum_of_them)
 
 

@@ -100,8 +100,8 @@ def test_two_intervals_decide(
     verdict: str,
     difference: str,
 ) -> None:
-    rows = [f"talent | 科技竞赛 | 人 | {number}" for number in registers.split("+") if number]
-    drawn = tables(attendance="\n".join(["focus_area | category | measure | count", *rows]))
+    rows = [f"talent | 科技竞赛 | 人 | 是 | {number}" for number in registers.split("+") if number]
+    drawn = tables(attendance="\n".join(["focus_area | category | measure | different_people | count", *rows]))
     figure = tie_out(metric("contest_participants"), q(published), drawn)
     assert figure.verdict.code == verdict
     assert figure.difference == (q(difference) if difference else None)
@@ -152,8 +152,8 @@ def test_how_a_hedge_was_read_is_said_where_the_verdict_hangs_on_it(
     registers: str,
     said: list[str],
 ) -> None:
-    rows = [f"talent | 科技竞赛 | 人 | {number}" for number in registers.split("+") if number]
-    drawn = tables(attendance="\n".join(["focus_area | category | measure | count", *rows]))
+    rows = [f"talent | 科技竞赛 | 人 | 是 | {number}" for number in registers.split("+") if number]
+    drawn = tables(attendance="\n".join(["focus_area | category | measure | different_people | count", *rows]))
     figure = tie_out(metric("contest_participants"), q(published), drawn)
     assert list(figure.readings("zh")) == said
 

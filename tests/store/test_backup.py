@@ -18,7 +18,7 @@ Draw = Callable[..., list[Change]]
 
 
 def add(held: Store, change: Draw, number: str) -> None:
-    changes = change("update", events=f"event_id | start_date | sessions\n{number} | 2025 | 近10.5")
+    changes = change("update", events=f"event_id | start_date | sessions\n{number} | 2025 | 近105")
     held.commit(changes, based_on=held.latest(), by=Operator("clerk"), note=number, files=[("a.csv", number.encode())])
 
 

@@ -68,12 +68,12 @@ def test_rows_are_ended_and_never_overwritten(
 
     header = "event_id | start_date | sessions\n"
     held.commit(change(events=f"{header}E1 | 2025 | 1\nE2 | 2025 | 1"), based_on=0, by=Operator("clerk"), note="")
-    held.commit(change("update", events=f"{header}E1 | 2025 | 2.5"), based_on=1, by=Operator("clerk"), note="")
+    held.commit(change("update", events=f"{header}E1 | 2025 | 3"), based_on=1, by=Operator("clerk"), note="")
     held.restore(0, based_on=2, by=Operator("clerk"), note="")
     assert versions() == [
         (1, 1, 2, 1, 1_000_000, "E1"),
         (2, 1, 3, 2, 1_000_000, "E2"),
-        (3, 2, 3, 1, 2_500_000, "E1"),
+        (3, 2, 3, 1, 3_000_000, "E1"),
     ]
 
 

@@ -182,7 +182,7 @@ def test_no_panel_holds_two_units_and_no_bar_is_lost(
     for year, register in itertools.product(revision.years, REGISTERS.values()):
         rows = revision.of_year(year)[register.key]
         parts = measure.parts(register, rows, by="focus_area")
-        panels = panels_of(Visit(revision, year, language), register, parts, by="focus_area", area=None)
+        panels = panels_of(Visit(revision, year, language), register, parts.parts, by="focus_area", area=None)
         for one in panels:
             units = {shown.unit for bar in one.bars for shown in (bar.quantity, bar.reported) if shown}
             assert len(units) == 1, one.title
@@ -197,7 +197,7 @@ def test_a_bar_leads_to_exactly_the_rows_it_is_made_of(request: pytest.FixtureRe
     for year, register in itertools.product(revision.years, REGISTERS.values()):
         rows = revision.of_year(year)[register.key]
         parts = measure.parts(register, rows, by="focus_area")
-        panels = panels_of(Visit(revision, year, "zh"), register, parts, by="focus_area", area=None)
+        panels = panels_of(Visit(revision, year, "zh"), register, parts.parts, by="focus_area", area=None)
         behind = [led(rows, one.leads_to, register.id) for part in panels for one in part.bars]
         made_of = [{*part.counted.rows, *part.reported.rows} for part in parts.parts]
         # An area's rows of several units share their filter: then the bar leads to them all, never to fewer.
