@@ -3,6 +3,7 @@
 Bars lie on their side with name and value written above them, so that a chart reads the same on a wall and on a
 telephone. Each panel has one unit and its own scale. An open-ended figure has a hatched end: more than 60 goes on
 behind 60, nearly 10,000 has its last tenth hatched. What the report states lies pale behind what records come to.
+What is below zero, as a refund, goes to the left of a line at zero.
 """
 
 from __future__ import annotations
@@ -70,6 +71,7 @@ def bars(panels: Sequence[Panel], *, ink: str) -> go.Figure:
     traces: list[dict[str, object]] = []
     axes: dict[str, object] = {}
     annotations: list[dict[str, object]] = []
+    shapes: list[dict[str, object]] = []
     top = 1.0
     for number, panel in enumerate(panels):
         axis = "" if number == 0 else str(number + 1)
@@ -79,9 +81,13 @@ def bars(panels: Sequence[Panel], *, ink: str) -> go.Figure:
         counted = _lengths([bar.quantity for bar in panel.bars], longest)
         reported = _lengths([bar.reported for bar in panel.bars], longest)
         ends = [solid + hatched for lengths in (counted, reported) for solid, hatched in zip(*lengths, strict=True)]
-        end = 1.01 * max(longest * (1 + _OPEN_END), *ends)
+        start, end = 1.01 * min(0.0, *ends), 1.01 * max(0.0, *ends)
+        if not start:
+            end = max(end, 1.01 * longest * (1 + _OPEN_END))
         traces += _traces(panel, counted, reported, number=number, axis=axis)
-        axes |= _axes(panel, axis=axis, domain=domain, end=end)
+        axes |= _axes(panel, axis=axis, domain=domain, ends=(start, end))
+        if start:
+            shapes.append(_zero(axis=axis, domain=domain, ink=ink))
         annotations += _annotations(panel, axis=axis, top=domain[1])
         top = bottom
     layout = {
@@ -95,6 +101,7 @@ def bars(panels: Sequence[Panel], *, ink: str) -> go.Figure:
         "font": {"color": ink},
         "hoverlabel": {"align": "left"},
         "annotations": annotations,
+        "shapes": shapes,
         **axes,
     }
     # All at once: with every annotation added to a figure, plotly copies and checks those before it again.
@@ -102,7 +109,7 @@ def bars(panels: Sequence[Panel], *, ink: str) -> go.Figure:
 
 
 def _longest(panel: Panel) -> float:
-    found = [float(one.value) for bar in panel.bars for one in (bar.quantity, bar.reported) if one]
+    found = [abs(float(one.value)) for bar in panel.bars for one in (bar.quantity, bar.reported) if one]
     return max(found, default=1.0) or 1.0
 
 
@@ -112,8 +119,11 @@ def _lengths(quantities: Sequence[Quantity | None], longest: float) -> Lengths:
     for quantity in quantities:
         if quantity is None:
             full = open_end = 0.0
-        elif quantity.bound is Bound.MORE_THAN:
+        elif quantity.bound is Bound.MORE_THAN and quantity.value >= 0:
             full, open_end = float(quantity.value), longest * _OPEN_END
+        elif quantity.interval.high <= 0:
+            full = float(quantity.interval.high)
+            open_end = float(quantity.interval.low - quantity.interval.high)
         else:
             full = float(quantity.interval.low)
             open_end = float(quantity.interval.high - quantity.interval.low)
@@ -162,9 +172,9 @@ def _hatching(colours: list[str]) -> dict[str, object]:
     return {"color": colours, "line": {"width": 0}, "pattern": pattern}
 
 
-def _axes(panel: Panel, *, axis: str, domain: tuple[float, float], end: float) -> dict[str, object]:
+def _axes(panel: Panel, *, axis: str, domain: tuple[float, float], ends: tuple[float, float]) -> dict[str, object]:
     return {
-        f"xaxis{axis}": {"anchor": f"y{axis}", "range": [0, end], "visible": False, "fixedrange": True},
+        f"xaxis{axis}": {"anchor": f"y{axis}", "range": list(ends), "visible": False, "fixedrange": True},
         f"yaxis{axis}": {
             "anchor": f"x{axis}",
             "domain": domain,
@@ -173,6 +183,13 @@ def _axes(panel: Panel, *, axis: str, domain: tuple[float, float], end: float) -
             "fixedrange": True,
         },
     }
+
+
+def _zero(*, axis: str, domain: tuple[float, float], ink: str) -> dict[str, object]:
+    """Return the line from which bars go to either side."""
+    line = {"color": ink, "width": 1}
+    ends = {"x0": 0, "x1": 0, "y0": domain[0], "y1": domain[1]}
+    return {"type": "line", "xref": f"x{axis}", "yref": "paper", **ends, "line": line}
 
 
 def _annotations(panel: Panel, *, axis: str, top: float) -> list[dict[str, object]]:

@@ -37,6 +37,8 @@ if held:
     tabs = st.tabs([show.plain(REGISTERS[key].name[language]) for key in held], key=f"entries-{language}")
     for tab, (key, rows) in zip(tabs, held.items(), strict=True):
         with tab:
-            show.rows_table(visit, REGISTERS[key], rows)
+            register = REGISTERS[key]
+            name = f"{area.name[language]}-{register.name[language]}-{visit.year}"
+            show.rows_table(visit, register, rows, download=name)
 else:
     st.info(show.plain(say("No entries in {year} yet.", year=visit.year)), icon=":material/inbox:")

@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from kexie import measure, show, write
+from kexie import measure, show
 from kexie.registers import REGISTERS
 
 visit = show.visit()
@@ -13,7 +13,8 @@ everything = "all"
 st.title(say("Entries"), anchor=False)
 if metric:
     st.markdown(show.plain(say("The rows behind “{figure}” of {year}", figure=metric.name[language], year=visit.year)))
-    show.rows_table(visit, metric.register, measure.rows(metric, visit.tables))
+    behind = measure.rows(metric, visit.tables)
+    show.rows_table(visit, metric.register, behind, download=f"{metric.name[language]}-{visit.year}")
     st.page_link("records.py", label=say("All entries"), icon=":material/table_rows:")
     st.stop()
 
@@ -45,15 +46,7 @@ if number in set(rows[register.id]):
     st.page_link("records.py", label=say("All entries"), icon=":material/table_rows:")
 st.caption(show.plain(say("{count} rows of {year}", count=len(rows), year=visit.year)))
 if len(rows):
-    table = show.rows_table(visit, register, visit.tables[key].loc[rows.index])
-    name = f"{register.name[language]}-{visit.year}.csv"
-    st.download_button(
-        say("Download these rows"),
-        show.exported(visit, name, lambda: write.csv(table)),
-        file_name=name,
-        mime="text/csv",
-        icon=":material/download:",
-        on_click="ignore",
-    )
+    held = visit.tables[key].loc[rows.index]
+    show.rows_table(visit, register, held, download=f"{register.name[language]}-{visit.year}")
 else:
     st.info(say("No rows here. Choose another register or focus area."), icon=":material/inbox:")

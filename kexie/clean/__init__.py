@@ -11,7 +11,7 @@ from kexie.clean.cleaned import Cleaned, table
 from kexie.clean.dates import Date, NoSuchDay, NoYear, Precision, date
 from kexie.clean.headers import Recognised, recognise, register_of
 from kexie.clean.texts import MISSING
-from kexie.clean.writing import written
+from kexie.clean.writing import shown, written
 
 __all__ = [
     "MISSING",
@@ -24,6 +24,7 @@ __all__ = [
     "date",
     "recognise",
     "register_of",
+    "shown",
     "table",
     "written",
 ]

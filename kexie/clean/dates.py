@@ -13,6 +13,7 @@ from dataclasses import dataclass, field, replace
 from enum import StrEnum
 
 from kexie.problems import Fault
+from kexie.words import Language
 
 
 class Precision(StrEnum):
@@ -54,9 +55,16 @@ class Date:
 
     def __str__(self) -> str:
         """Return the date as registers write it: 2025-05-24, 2025-05, 2025, 2025-05-24至2025-05-26."""
-        shown = slice(0, _SHOWN[self.precision])
-        first = self.first.isoformat()[shown]
-        return f"{first}至{self.until.isoformat()[shown]}" if self.until else first
+        return "至".join(self._ends)
+
+    def __getitem__(self, language: Language) -> str:
+        """Return the date as a reader is shown it: in Chinese as registers write it, else 2025-01 – 2025-06."""
+        return str(self) if language == "zh" else " – ".join(self._ends)
+
+    @property
+    def _ends(self) -> list[str]:
+        known = slice(0, _SHOWN[self.precision])
+        return [one.isoformat()[known] for one in (self.first, self.until) if one]
 
 
 def date(text: str, year: int | None = None) -> Date:

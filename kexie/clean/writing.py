@@ -1,17 +1,36 @@
-"""Typed rows -> the text of a register, which reads as the same rows again."""
+"""Typed rows -> texts: as a register holds them, which reads as the same rows again, and as a reader is shown them.
+
+Every table, download and export has its cells from here.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pandas as pd
 
 from kexie.clean.dates import Date, Precision
 from kexie.clean.quantities import text
-from kexie.quantity import MONEY
+from kexie.quantity import MONEY, UNITS, Bound, Quantity
 from kexie.registers import Column, Kind, Register
+from kexie.words import Language, listing
+
+if TYPE_CHECKING:
+    from kexie.organisation import Organisation
+
+_SEVERAL = "、"
+
+
+@dataclass(frozen=True, slots=True)
+class _Form:
+    """How the cells of a column are written: a quantity with its unit, a date, a word."""
+
+    quantity: Callable[[Any, str, str, str], str]
+    date: Callable[[Date], str]
+    word: Callable[[str], str] = str
 
 
 def written(frame: pd.DataFrame, register: Register) -> pd.DataFrame:
@@ -20,29 +39,62 @@ def written(frame: pd.DataFrame, register: Register) -> pd.DataFrame:
     Cleaning the result gives the rows again. Money is in 万元; a column of money without a column of units beside it
     says so in each cell.
     """
-    columns = {column.name.zh: _column(frame, column, register) for column in register.columns}
+
+    def form(column: Column) -> _Form:
+        names_unit = column.unit == MONEY and f"{column.key}_unit" not in register
+        unit = MONEY if names_unit else ""
+        return _Form(lambda value, bound, hedge, _: f"{text(value, bound, hedge)}{unit}", str)
+
+    columns = {column.name.zh: _column(frame, column, register, form(column)) for column in register.columns}
     return pd.DataFrame(columns, index=frame.index, dtype=str)
 
 
-def _column(frame: pd.DataFrame, column: Column, register: Register) -> pd.Series[Any]:
+def shown(frame: pd.DataFrame, register: Register, organisation: Organisation, language: Language) -> pd.DataFrame:
+    """Return typed rows as a reader is shown them: headers and words of a list in a language, "" where it is missing.
+
+    Quantities stand with their unit and as they were written, dates as far as they are known, a period with its end.
+    A word that no list has stands as it is.
+    """
+
+    def quantity(value: Any, bound: str, hedge: str, unit: str) -> str:
+        # Without a unit that is known it is shown all the same: what is held is never out of sight.
+        return Quantity(value, Bound(bound), unit, hedge)[language] if unit in UNITS else text(value, bound, hedge)
+
+    def form(column: Column) -> _Form:
+        names = {name.zh: name[language] for name in column.allowed(organisation)}
+
+        def word(cell: str) -> str:
+            if column.kind is not Kind.CHOICES:
+                return names.get(cell, cell)
+            return listing([names.get(one, one) for one in cell.split(_SEVERAL)], language)
+
+        return _Form(quantity, lambda date: date[language], word)
+
+    columns = {column.name[language]: _column(frame, column, register, form(column)) for column in register.columns}
+    return pd.DataFrame(columns, index=frame.index, dtype=str)
+
+
+def _column(frame: pd.DataFrame, column: Column, register: Register, form: _Form) -> pd.Series[Any]:
     key = column.key
     match column.kind:
         case Kind.QUANTITY:
-            unit = MONEY if column.unit == MONEY and f"{key}_unit" not in register else ""
-            return _each(
-                frame[[key, f"{key}.bound", f"{key}.hedge"]],
-                lambda value, bound, hedge: f"{text(value, bound, hedge)}{unit}",
-            )
+            of_row = register.unit_column if key == register.quantity else None
+            unit = frame[of_row] if of_row else pd.Series(column.unit or "", index=frame.index, dtype=object)
+            parts = frame[[key, f"{key}.bound", f"{key}.hedge"]].assign(unit=unit.where(unit.notna(), ""))
+            return _each(parts, form.quantity)
         case Kind.DATE:
-            return _each(frame[[key, f"{key}.precision", f"{key}.until"]], _date)
+            return _each(
+                frame[[key, f"{key}.precision", f"{key}.until"]],
+                lambda first, precision, until: form.date(_date(first, precision, until)),
+            )
         case Kind.YEAR:
             return _each(frame[[key]], lambda year: str(int(year)))
         case _:
-            return frame[key].astype(object).where(frame[key].notna(), "").astype(str)
+            return _each(frame[[key]], lambda cell: form.word(str(cell)))
 
 
-def _date(first: pd.Timestamp, precision: str, until: pd.Timestamp) -> str:
-    return str(Date(first.date(), Precision(precision), None if pd.isna(until) else until.date()))
+def _date(first: pd.Timestamp, precision: str, until: pd.Timestamp) -> Date:
+    return Date(first.date(), Precision(precision), None if pd.isna(until) else until.date())
 
 
 def _each(parts: pd.DataFrame, write: Callable[..., str]) -> pd.Series[Any]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from codecs import BOM_UTF8
 from collections.abc import Collection
 
 import openpyxl
@@ -10,6 +11,7 @@ import pandas as pd
 from openpyxl.cell import WriteOnlyCell
 from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
 
+from kexie.read import apostrophes
 from kexie.read.headers import DEPTH, plain_header
 from kexie.read.sheets import Book, Sheet
 
@@ -33,7 +35,7 @@ def without(book: Book, headers: Collection[str]) -> bytes:
     wanted = {plain_header(header) for header in headers} | {plain_header(header.split("/")[-1]) for header in headers}
     emptied = [_emptied(sheet, wanted) for sheet in book.sheets]
     if book.delimiter:
-        return emptied[0].to_csv(index=False, header=False, lineterminator="\r\n").encode("utf-8-sig")
+        return BOM_UTF8 + apostrophes.csv(emptied[0])
     return _workbook(book, emptied)
 
 

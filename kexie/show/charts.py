@@ -18,7 +18,7 @@ from kexie.quantity import PERCENT, UNITS
 from kexie.registers import Register
 from kexie.show.identity import exported
 from kexie.show.panels import areas_without_entry, panels_of
-from kexie.show.tables import rows_table
+from kexie.show.tables import rows_download
 from kexie.show.text import plain
 from kexie.show.visit import Visit
 from kexie.words import listing
@@ -188,24 +188,17 @@ def _downloads(visit: Visit, register: Register, title: str, grouped: _Grouped) 
     )
     st.caption(visit.say("CSV in UTF-8, for Excel and WPS. The camera above the chart saves it as a picture."))
     with st.container(horizontal=True):
-        for label, make, kind in (
-            (visit.say("The chart's figures"), lambda: write.csv(drawn), "figures"),
-            (
-                visit.say("The rows behind it"),
-                lambda: write.csv(rows_table(visit, register, grouped.rows, shown=False)),
-                "rows",
-            ),
-        ):
-            name = f"{title}-{visit.year}-{kind}.csv"
-            st.download_button(
-                plain(label),
-                exported(visit, name, make),
-                file_name=name,
-                mime="text/csv",
-                icon=":material/download:",
-                on_click="ignore",
-                key=f"download-{kind}-{register.key}-{'-'.join(grouped.rows['focus_area'].dropna().unique())}",
-            )
+        name = f"{title}-{visit.year}"
+        st.download_button(
+            plain(visit.say("The chart's figures")),
+            exported(visit, f"{name}-figures.csv", lambda: write.csv(drawn)),
+            file_name=f"{name}-figures.csv",
+            mime="text/csv",
+            icon=":material/download:",
+            on_click="ignore",
+            key=f"download-{name}-figures",
+        )
+        rows_download(visit, register, grouped.rows, visit.say("The rows behind it"), f"{name}-rows")
 
 
 def _about(visit: Visit, register: Register, grouped: _Grouped, title: str) -> None:

@@ -7,14 +7,13 @@ from collections.abc import Sequence
 import pandas as pd
 import streamlit as st
 
-from kexie.clean import Precision
+from kexie import clean, write
 from kexie.measure import Figure, Verdict
-from kexie.organisation import Organisation
-from kexie.quantity import UNITS, Bound, Quantity
-from kexie.registers import Column, Kind, Register
+from kexie.registers import Register
+from kexie.show.identity import exported
 from kexie.show.text import plain
 from kexie.show.visit import Visit
-from kexie.words import Language, listing
+from kexie.words import listing
 
 VERDICT_COLOURS = {
     Verdict.AGREES: "green",
@@ -29,11 +28,11 @@ VERDICT_COLOURS = {
 }
 
 
-def rows_table(visit: Visit, register: Register, rows: pd.DataFrame, *, shown: bool = True) -> pd.DataFrame:
-    """Show rows of a register as a table one can sort and search, and return it.
+def rows_table(visit: Visit, register: Register, rows: pd.DataFrame, *, download: str = "") -> None:
+    """Show rows of a register as a table one can sort and search, and offer them as a file.
 
-    Quantities stand as they were written, dates to the day, month or year that is known; columns in which no row
-    holds anything are left out.
+    Columns in which no row holds anything are left out of the table; the file has all, as a register holds them, and
+    can be uploaded again.
 
     Parameters
     ----------
@@ -42,20 +41,29 @@ def rows_table(visit: Visit, register: Register, rows: pd.DataFrame, *, shown: b
     register
         Whose rows they are.
     rows
-        The typed rows.
-    shown
-        False only returns the table, as for a download.
+        The typed rows, as they are held.
+    download
+        Name of the file without its ending; "" offers none.
     """
-    words = pd.DataFrame(
-        {
-            column.name[visit.language]: _words(visit.organisation, visit.language, register, column, rows)
-            for column in register.columns
-            if rows[column.key].notna().any()
-        }
+    held = {column.name[visit.language] for column in register.columns if rows[column.key].notna().any()}
+    table = clean.shown(rows, register, visit.organisation, visit.language)
+    table = table[[header for header in table if header in held]]
+    st.dataframe(table, hide_index=True, width="stretch", placeholder="", alt=register.name[visit.language])
+    if download:
+        rows_download(visit, register, rows, visit.say("Download these rows"), download)
+
+
+def rows_download(visit: Visit, register: Register, rows: pd.DataFrame, label: str, name: str) -> None:
+    """Offer rows of a register as a file of it, which can be uploaded again."""
+    st.download_button(
+        plain(label),
+        exported(visit, f"{name}.csv", lambda: write.csv(clean.written(rows, register))),
+        file_name=f"{name}.csv",
+        mime="text/csv",
+        icon=":material/download:",
+        on_click="ignore",
+        key=f"download-{name}",
     )
-    if shown:
-        st.dataframe(words, hide_index=True, width="stretch", placeholder="", alt=register.name[visit.language])
-    return words
 
 
 def tie_out_table(visit: Visit, figures: Sequence[Figure]) -> None:
@@ -130,43 +138,3 @@ def _why(visit: Visit, figure: Figure) -> str:
         counted, published = (one[visit.language] for one in (figure.counted.quantity, figure.published.quantity))
         return visit.say("Being entered: {counted} of {published}.", counted=counted, published=published)
     return visit.say("Not explained yet.") if figure.verdict.is_variance else ""
-
-
-def _words(
-    organisation: Organisation, language: Language, register: Register, column: Column, rows: pd.DataFrame
-) -> pd.Series:
-    values = rows[column.key]
-    match column.kind:
-        case Kind.QUANTITY:
-            units = rows[register.unit_column] if register.unit_column else [column.unit] * len(rows)
-            unit_of = units if column.key == register.quantity else [column.unit] * len(rows)
-            bounds, hedges = rows[f"{column.key}.bound"], rows[f"{column.key}.hedge"]
-            return pd.Series(
-                [
-                    Quantity(value, Bound(bound), unit, hedge)[language] if pd.notna(value) and unit in UNITS else None
-                    for value, bound, unit, hedge in zip(values, bounds, unit_of, hedges, strict=True)
-                ],
-                index=rows.index,
-                dtype=object,
-            )
-        case Kind.DATE:
-            formats = {Precision.DAY: "%Y-%m-%d", Precision.MONTH: "%Y-%m", Precision.YEAR: "%Y"}
-            return pd.Series(
-                [
-                    date.strftime(formats[precision]) if pd.notna(date) else None
-                    for date, precision in zip(values, rows[f"{column.key}.precision"], strict=True)
-                ],
-                index=rows.index,
-                dtype=object,
-            )
-        case Kind.CHOICE | Kind.TRUTH:
-            names = {name.zh: name[language] for name in column.allowed(organisation)}
-            return values.map(lambda value: names.get(value, value))
-        case Kind.CHOICES:
-            names = {name.zh: name[language] for name in column.allowed(organisation)}
-            return values.map(
-                lambda several: listing([names.get(one, one) for one in several.split("、")], language),
-                na_action="ignore",
-            )
-        case _:
-            return values

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import zipfile
+from codecs import BOM_UTF8
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
@@ -28,15 +29,12 @@ def csv(texts: pd.DataFrame) -> bytes:
     texts
         As `kexie.clean.written` returns them, or any other table; what is missing is left blank.
     """
-    return b"\xef\xbb\xbf" + plain(texts)
+    return BOM_UTF8 + plain(texts)
 
 
 def plain(texts: pd.DataFrame) -> bytes:
     """Return a table as `csv` does, without the byte order mark."""
-    harmless = apostrophes.of_every_cell(apostrophes.put_on, texts)
-    header = [apostrophes.put_on(str(name)) for name in texts.columns]
-    written: str = harmless.to_csv(index=False, header=header, lineterminator="\r\n")
-    return written.encode()
+    return apostrophes.csv(texts, [str(name) for name in texts.columns])
 
 
 def csv_files(tables: Mapping[str, pd.DataFrame]) -> bytes:

@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from kexie.registers import EVENTS
 from kexie.words import Language
 
 Open = Callable[..., AppTest]
@@ -136,7 +137,7 @@ def test_the_rows_shown_can_be_taken_away(open_page: Open, offered: dict[str, by
     assert name == "活动-2025.csv"
     assert file.startswith(b"\xef\xbb\xbf")
     header, *rows = csv.reader(io.StringIO(file.decode("utf-8-sig")))
-    assert header == list(page.dataframe[0].value.columns)
+    assert header == [column.name.zh for column in EVENTS.columns]
     assert [row[0].rpartition("-")[2] for row in rows] == numbers(page)
 
 

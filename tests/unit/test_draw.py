@@ -15,7 +15,7 @@ from plotly import graph_objects as go
 
 from kexie import draw, measure
 from kexie.draw import PALETTE, Bar, Panel
-from kexie.quantity import Quantity
+from kexie.quantity import Bound, Quantity
 from kexie.registers import REGISTERS
 from kexie.show.panels import panels_of
 from kexie.show.visit import COLOUR_NAMES, Visit
@@ -91,6 +91,25 @@ def test_all_open_ends_of_a_panel_are_equally_long(q: Q) -> None:
 def test_no_bar_reaches_beyond_its_scale(q: Q, text: str) -> None:
     figure = draw.bars([panel(bar(q(text)), bar(q("1场")))], ink=INK)
     assert sum(lengths(q(text))) <= end(figure)
+
+
+def test_what_is_below_zero_goes_to_the_left_of_a_line(q: Q) -> None:
+    spent, refund = Quantity(10, Bound.EXACT, "万元"), Quantity(-4, Bound.EXACT, "万元")
+    figure = draw.bars([panel(bar(spent), bar(refund))], ink=INK)
+    assert list(traces(figure)[0].x) == [10, -4]
+    start, stop = figure.layout.xaxis.range
+    assert start < -4
+    assert stop > 10
+    (zero,) = figure.layout.shapes
+    assert (zero.x0, zero.x1, zero.line.color) == (0, 0, INK)
+    assert not draw.bars([panel(bar(spent))], ink=INK).layout.shapes
+
+
+def test_a_panel_of_refunds_alone_ends_at_zero() -> None:
+    figure = draw.bars([panel(bar(Quantity(-4, Bound.NEARLY, "万元")))], ink=INK)
+    solid, hatched = traces(figure)
+    assert (solid.x[0], hatched.x[0]) == pytest.approx((-4, -0.4))
+    assert figure.layout.xaxis.range[1] == 0
 
 
 def test_what_the_report_states_lies_pale_behind_what_records_come_to(q: Q) -> None:
