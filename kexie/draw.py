@@ -17,6 +17,8 @@ from kexie.quantity import Bound, Quantity
 
 # Told apart with every kind of colour blindness, and at least 3:1 against both grounds: a test measures it.
 PALETTE = ("#a9531e", "#3364db", "#c38323", "#6e9e8b", "#97659c", "#6b7480")
+# Of what belongs to no area that is declared.
+NEUTRAL = "#808691"
 
 _SLOT = 46  # pixels a bar takes, its name included
 _HEAD = 30  # pixels the name of a panel takes

@@ -13,7 +13,7 @@ from enum import Enum
 import pandas as pd
 
 from kexie.metrics import Aggregate, Metric
-from kexie.quantity import PERCENT, Bound, Quantity, Reason, at_most, between, total
+from kexie.quantity import PERCENT, UNITS, Bound, Quantity, Reason, at_most, between, total
 from kexie.registers import REGISTERS, YES_OR_NO, Apart, Register
 from kexie.registers.reference import numbers_in
 from kexie.report import Published, Report
@@ -426,8 +426,9 @@ def _overlapping(table: pd.DataFrame, register: Register) -> pd.Series:
 
 
 def _complete(table: pd.DataFrame, register: Register) -> pd.DataFrame:
-    """Return the rows that say how much of what: a number without a unit says nothing."""
-    return table.dropna(subset=[column for column in (register.quantity, register.unit_column) if column])
+    """Return the rows that say how much of what: a number without a unit that is known says nothing."""
+    table = table.dropna(subset=register.quantity)
+    return table[table[register.unit_column].isin(UNITS)] if register.unit_column else table
 
 
 def _side(table: pd.DataFrame, apart: Apart) -> pd.Series:

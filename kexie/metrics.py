@@ -155,6 +155,8 @@ def _conditions(
         if not values:
             raise entry.error(column, "names no value")
         allowed = {choice.zh for choice in register[column].allowed(organisation)}
+        former = register[column].former(organisation)
+        values = tuple(former.get(value, value) for value in values)
         for value in values:
             if allowed and value not in allowed:
                 raise entry.error(column, f"{value!r} is no value of that column")

@@ -9,14 +9,14 @@ from __future__ import annotations
 import csv
 import re
 from collections import Counter
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, cast
 
 from kexie.declared import DeclarationError, Entry
 from kexie.words import LANGUAGES, Language, Name
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping
 
 _KEY = re.compile(r"[a-z][a-z0-9_]*")
 # The palette of `draw` keeps this many areas apart for colour-blind readers in both themes.
@@ -27,24 +27,29 @@ RESERVED_KEYS = frozenset(("overview", "tie_out", "records", "dictionary", "uplo
 
 @dataclass(frozen=True, slots=True)
 class FocusArea:
-    """One of the areas by which the year is read. ``theme`` says in plain words what it is about."""
+    """One of the areas by which the year is read. ``theme`` says in plain words what it is about.
+
+    ``formerly`` holds the Chinese names it had before: rows that are held under them are read under the present one.
+    """
 
     key: str
     name: Name
     theme: Name
     icon: str
+    formerly: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class County:
     """A county, or a place that is none (市本级, 跨县区, 线上, 不详), for which code and tile are None.
 
-    ``tile`` is its row and column on the schematic map, which shows no boundaries.
+    ``tile`` is its row and column on the schematic map, which shows no boundaries; ``formerly`` as of a focus area.
     """
 
     name: Name
     code: str | None = None
     tile: tuple[int, int] | None = None
+    formerly: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +57,7 @@ class Organisation:
     """An association, as it declares itself. The first of ``languages`` is the one its pages open in.
 
     ``focus_areas_name`` is what it calls its focus areas together, ``focus_areas_note`` how they came about.
+    ``formerly`` holds, by the key of a column, the present word of its list by a former one.
     """
 
     name: Name
@@ -63,6 +69,7 @@ class Organisation:
     focus_areas: tuple[FocusArea, ...]
     counties: tuple[County, ...]
     townships: dict[str, str]
+    formerly: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
 
     def focus_area(self, key: str) -> FocusArea:
         """Return the focus area of a key; `KeyError` where there is none."""
@@ -101,6 +108,7 @@ def read(text: str, townships: str, source: str = "organisation.toml") -> Organi
         focus_areas=tuple(_focus_area(one) for one in entry.entries("focus_area")),
         counties=counties,
         townships=_townships(townships, {county.code for county in counties}),
+        formerly=_formerly(entry.entry("formerly", {})),
     )
     entry.finish()
     if not organisation.focus_areas:
@@ -108,8 +116,9 @@ def read(text: str, townships: str, source: str = "organisation.toml") -> Organi
     if len(organisation.focus_areas) > MOST_FOCUS_AREAS:
         raise entry.error("focus_area", f"at most {MOST_FOCUS_AREAS} can be told apart by colour")
     _refuse_doubles(entry, "focus_area.key", (area.key for area in organisation.focus_areas))
-    _refuse_doubles(entry, "focus_area.name.zh", (area.name.zh for area in organisation.focus_areas))
-    _refuse_doubles(entry, "county.name.zh", (county.name.zh for county in counties))
+    # A former name that another one has, or had as well, would lead to two.
+    for key, named in (("focus_area", organisation.focus_areas), ("county", counties)):
+        _refuse_doubles(entry, f"{key}.name.zh", (name for one in named for name in (one.name.zh, *one.formerly)))
     _refuse_doubles(entry, "county.code", (county.code for county in counties if county.code))
     _refuse_doubles(entry, "county.tile", (str(county.tile) for county in counties if county.tile))
     return organisation
@@ -131,7 +140,13 @@ def _focus_area(entry: Entry) -> FocusArea:
         raise entry.error("key", f"{key!r} is part of an address: small letters, digits and _ only")
     if key in RESERVED_KEYS:
         raise entry.error("key", f"{key!r} is the address of another page")
-    area = FocusArea(key=key, name=entry.name("name"), theme=entry.name("theme"), icon=entry.text("icon", "flag"))
+    area = FocusArea(
+        key=key,
+        name=entry.name("name"),
+        theme=entry.name("theme"),
+        icon=entry.text("icon", "flag"),
+        formerly=entry.texts("formerly", ()),
+    )
     entry.finish()
     return area
 
@@ -142,9 +157,19 @@ def _county(entry: Entry) -> County:
     tile.finish()
     if place and min(place) < 0:
         raise tile.error("", "row and column are counted from 0")
-    county = County(name=entry.name("name"), code=entry.text("code", None), tile=place)
+    county = County(
+        name=entry.name("name"), code=entry.text("code", None), tile=place, formerly=entry.texts("formerly", ())
+    )
     entry.finish()
     return county
+
+
+def _formerly(entry: Entry) -> dict[str, dict[str, str]]:
+    found = {}
+    for column in entry.untaken():
+        words = entry.entry(column)
+        found[column] = {old: words.text(old) for old in words.untaken()}
+    return found
 
 
 def _townships(text: str, codes: set[str | None]) -> dict[str, str]:

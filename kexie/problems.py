@@ -319,6 +319,11 @@ class Fault(Enum):
         "“{column}”为空。此列必填，请补上。",
         "“{column}” is blank. Every row needs it: fill it in.",
     )
+    NO_YEAR = (
+        Severity.FATAL,
+        "“{column}”为空，不能判断此行属于哪一年。请填写（可只写年份），或选定年度。",
+        "“{column}” is blank, so the row is of no year. Fill it in (the year will do), or choose the year.",
+    )
     MISSING_NUMBER = (
         Severity.FATAL,
         "“{column}”为空。每行须有编号。",

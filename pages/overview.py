@@ -13,6 +13,7 @@ st.title(
     anchor=False,
 )
 
+show.unplaced(visit)
 with st.grid(5, min_column_width=175):
     for figure in visit.figures_of(None):
         show.opening_card(visit, figure)

@@ -18,6 +18,7 @@ if metric:
     st.page_link("records.py", label=say("All entries"), icon=":material/table_rows:")
     st.stop()
 
+show.unplaced(visit)
 with st.grid(3, min_column_width=220):
     key = show.choose(
         say("Register"),
@@ -50,3 +51,5 @@ if len(rows):
     show.rows_table(visit, register, held, download=f"{register.name[language]}-{visit.year}")
 else:
     st.info(say("No rows here. Choose another register or focus area."), icon=":material/inbox:")
+
+show.rows_without_year(visit)

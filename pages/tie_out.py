@@ -32,6 +32,7 @@ st.caption(
     )
 )
 
+show.unplaced(visit)
 codes = ["all", *(verdict.code for verdict in Verdict if verdicts[verdict])]
 names = {"all": say("All verdicts")} | {verdict.code: verdict.value[language] for verdict in Verdict}
 chosen = show.choose(say("Verdict"), "verdict", codes, names.__getitem__)

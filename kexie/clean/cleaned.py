@@ -244,7 +244,7 @@ class _Cleaning:
         if self.register[self.register.dated].kind is Kind.DATE:
             dated = dated.dt.year.astype("Int64")
         year = self.typed["year"].fillna(dated) if "year" in self.typed else dated
-        self.typed["year"] = year.fillna(self.choices.year) if self.choices.year else year
+        self.typed["year"] = year.fillna(self.stated) if self.stated else year
 
     def _missing(self) -> None:
         transcribed = self.typed["basis"].isin(_FROM_A_REPORT).to_numpy(dtype=bool)
@@ -256,8 +256,12 @@ class _Cleaning:
             blank &= self.typed[column.key].isna().to_numpy(dtype=bool)
             if column.key == self.register.id:
                 self.findings += texts.fatal(Fault.MISSING_NUMBER, blank)
-            else:
-                self.findings += texts.fatal(Fault.MISSING_VALUE, blank & ~transcribed)
+                continue
+            self.findings += texts.fatal(Fault.MISSING_VALUE, blank & ~transcribed)
+            if column.key == self.register.dated:
+                # A row without a year would be in no year's figures and on no page.
+                of_no_year = self.typed["year"].isna().to_numpy(dtype=bool)
+                self.findings += texts.fatal(Fault.NO_YEAR, blank & transcribed & of_no_year)
 
 
 def _recognised(table: Table, cells: pd.DataFrame, register: Register, choices: Choices) -> Recognised:

@@ -84,7 +84,8 @@ class List:
             if word in words
             for other in ways
         }
-        self._normal = others | self._normal
+        former = {_normal(old): new for old, new in column.former(organisation).items()}
+        self._normal = others | former | self._normal
         self._places = Places(organisation) if column.choices is Source.COUNTIES else None
 
     def read(self, cell: str) -> _Read:

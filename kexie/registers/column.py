@@ -84,6 +84,15 @@ class Column:
             return tuple(county.name for county in organisation.counties)
         return YES_OR_NO if self.kind is Kind.TRUTH else self.choices
 
+    def former(self, organisation: Organisation) -> dict[str, str]:
+        """Return the present word of the list by each of its former ones."""
+        if self.choices is Source.FOCUS_AREAS:
+            return {old: area.name.zh for area in organisation.focus_areas for old in area.formerly}
+        if self.choices is Source.COUNTIES:
+            return {old: county.name.zh for county in organisation.counties for old in county.formerly}
+        words = {name.zh for name in self.allowed(organisation)}
+        return {old: new for old, new in organisation.formerly.get(self.key, {}).items() if new in words}
+
 
 @dataclass(frozen=True, slots=True)
 class Apart:

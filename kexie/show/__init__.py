@@ -3,10 +3,10 @@
 A page asks for the `Visit` (what is looked at: revision, year, language) and hands quantities to a card. The
 modules: `visit` (whose page this is), `identity` (who looks at it, and what that takes), `text` (words that cannot be
 mistaken for Markdown), `times` (by the visitor's clock), `damage` (what is told of a damaged store), `panels` (groups
-of rows as bars), `charts` (the one way of a chart to the screen), `cards` (figures), `tables` (rows), `completeness`
-(whether records are complete); for uploads
-`desk` (the files and what was decided about them), `uploads`, `reading`, `findings`, `mending`, `differences`,
-`committing` in the order of the page, and `history`; for administrators `people` and `audit`.
+of rows as bars), `charts` (the one way of a chart to the screen), `cards` (figures), `tables` (rows), `unplaced` (rows
+in no figure), `completeness` (whether records are complete); for uploads `desk` (the files and what was decided about
+them), `uploads`, `reading`, `findings`, `mending`, `differences`, `committing` in the order of the page, and
+`history`; for administrators `people` and `audit`.
 """
 
 from kexie.show.audit import audit_filters, audit_lines, chain
@@ -25,6 +25,7 @@ from kexie.show.people import add_user, changed, passed_on, users_list, viewing
 from kexie.show.reading import reading
 from kexie.show.tables import dictionary_list, rows_table, tie_out_table
 from kexie.show.text import plain
+from kexie.show.unplaced import rows_without_year, unplaced
 from kexie.show.uploads import check_all, choose_mode, outcome, uploader
 from kexie.show.visit import Visit, as_of, begin, choose, held, visit
 
@@ -68,8 +69,10 @@ __all__ = [
     "reading",
     "restored",
     "rows_table",
+    "rows_without_year",
     "tie_out_table",
     "told",
+    "unplaced",
     "uploader",
     "users_list",
     "viewing",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from kexie.draw import PALETTE, Bar, Panel
+from kexie.draw import NEUTRAL, PALETTE, Bar, Panel
 from kexie.measure import Part, Parts
 from kexie.organisation import FocusArea
 from kexie.quantity import UNITS
@@ -37,15 +37,17 @@ def panels_of(
     heads = [one.column for one in register.apart if one.column not in (register.kind_column, register.unit_column)]
     places = {one.name.zh: place for place, one in enumerate(visit.organisation.focus_areas)}
     unit_column = register.unit_column
-    units = [name.zh for name in register[unit_column].allowed(visit.organisation)] if unit_column else [register.unit]
+    declared = [name.zh for name in register[unit_column].allowed(visit.organisation)] if unit_column else []
+    units = {unit: place for place, unit in enumerate(declared)}
 
     members: dict[tuple[str, ...], list[Part]] = {}
     for part in parts:
         members.setdefault((part.unit, *(part.shared.get(column, "") for column in heads)), []).append(part)
     panels: list[Panel] = []
-    for (unit, *values), group in sorted(members.items(), key=lambda item: units.index(item[0][0])):
+    for (unit, *values), group in sorted(members.items(), key=lambda item: units.get(item[0][0], len(units))):
         if by == "focus_area":
-            group.sort(key=lambda part: places[part.shared[by]])
+            # A name that is not declared comes last.
+            group.sort(key=lambda part: places.get(part.shared[by], len(places)))
         bars = [_bar(visit, register, part, by=by, area=area) for part in group]
         named = [
             in_language(visit, register, column, value) for column, value in zip(heads, values, strict=True) if value
@@ -57,7 +59,7 @@ def panels_of(
 
 def areas_without_entry(visit: Visit, parts: Parts) -> list[str]:
     """Return the names of the focus areas of which the register holds nothing: said, and not drawn as zero."""
-    held = {part.shared["focus_area"] for part in parts.parts}
+    held = {part.shared.get("focus_area") for part in parts.parts}
     return [area.name[visit.language] for area in visit.organisation.focus_areas if area.name.zh not in held]
 
 
@@ -69,7 +71,7 @@ def in_language(visit: Visit, register: Register, column: str, value: str) -> st
 
 def _bar(visit: Visit, register: Register, part: Part, *, by: str, area: FocusArea | None) -> Bar:
     colours = dict(zip((one.name.zh for one in visit.organisation.focus_areas), PALETTE, strict=False))
-    own_area = area.name.zh if area else part.shared["focus_area"]
+    own_area = area.name.zh if area else part.shared.get("focus_area", "")
     leads_to = {"register": register.key, "focus_area": own_area}
     labels = []
     for column in dict.fromkeys((by, register.kind_column)):
@@ -84,7 +86,7 @@ def _bar(visit: Visit, register: Register, part: Part, *, by: str, area: FocusAr
         " · ".join(labels),
         _words(visit, part),
         part.counted.quantity,
-        colours[own_area],
+        colours.get(own_area, NEUTRAL),
         leads_to,
         reported=part.reported.quantity,
     )

@@ -12,6 +12,7 @@ reads one `Revision` throughout. Modules::
     migrations  how the tables came to be; `migrate` runs them
     engine      connections, transactions, the one lock
     rows        typed frames to rows of the database and back
+    renamed     words of lists that have another name now
     sums        digests over what each revision did, and its seal
     work        what a commit does to a register's rows
     history     the revisions and the files behind them

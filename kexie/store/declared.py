@@ -16,6 +16,7 @@ from kexie.metrics import Metric
 from kexie.organisation import Organisation
 from kexie.problems import Fault, Finding
 from kexie.registers import REGISTERS, Register
+from kexie.registers.former import refuse_unknown
 from kexie.report import Report
 from kexie.store.entries import Change
 
@@ -53,6 +54,7 @@ def read(folder: Path) -> Declared:
     """
     before = digest(folder)
     association = organisation.read(_text(folder, "organisation.toml"), _text(folder, "townships.csv"))
+    refuse_unknown(REGISTERS.values(), association)
     declared = metrics.read(_text(folder, "metrics.toml"), association)
     reports = {
         int(year.name): report.read(
@@ -87,9 +89,9 @@ def opening(folder: Path, association: Organisation) -> tuple[list[Change], list
     for path, register in _registers(folder):
         source = f"{path.parent.name}/{path.name}"
         data = path.read_bytes()
-        upload = check.upload(
-            data, path.name, organisation=association, held={}, choices=Choices(registers={EVERY_SHEET: register.key})
-        )
+        # What does not say its year is of that of its folder.
+        choices = Choices(registers={EVERY_SHEET: register.key}, year=int(path.parent.name))
+        upload = check.upload(data, path.name, organisation=association, held={}, choices=choices)
         refused = [one for one in upload.findings if one.is_fatal or one.fault in _ALSO_REFUSED]
         # A register in which nothing is filled in yet is no mistake.
         if [one.fault for one in refused] == [Fault.NO_ROWS]:

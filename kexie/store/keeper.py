@@ -41,6 +41,7 @@ from kexie.store.failures import Conflict, Damaged, ReadOnly, StoreError
 from kexie.store.history import Head
 from kexie.store.log import Log
 from kexie.store.place import parsed
+from kexie.store.renamed import Renamed
 from kexie.store.revision import Revision
 from kexie.store.schema import LAYOUTS
 from kexie.store.work import Work
@@ -82,7 +83,7 @@ class Store:
         self.folder = folder
         self._lock = threading.RLock()
         self._declared: Declared | None = None
-        self._tables: OrderedDict[Head, dict[str, pd.DataFrame]] = OrderedDict()
+        self._tables: OrderedDict[tuple[Head, str], dict[str, pd.DataFrame]] = OrderedDict()
         self._revisions: OrderedDict[tuple[Head, str], Revision] = OrderedDict()
         self._found: _Found | None = None
         self._look = threading.RLock()
@@ -263,7 +264,7 @@ class Store:
         with self._lock:
             key = head, declarations.digest
             if key not in self._revisions:
-                self._revisions[key] = self._joined(head, declarations, self._tables_of(head))
+                self._revisions[key] = self._joined(head, declarations, self._tables_of(head, declarations))
                 _forget_old(self._revisions)
             self._revisions.move_to_end(key)
             return self._revisions[key]
@@ -300,7 +301,7 @@ class Store:
             history.head(connection, based_on)
             return tuple(
                 work.difference(one, work.counted(connection, one.register, based_on))
-                for one in work.of_changes(connection, ready, (), based_on)
+                for one in work.of_changes(connection, ready, (), self._renamed(), based_on)
             )
 
     def after(self, changes: Sequence[Change], based_on: int) -> Revision:
@@ -309,12 +310,13 @@ class Store:
         ready = work.ready(changes)
         with engine.reading(self._engine, whole=True) as connection:
             head = history.head(connection, based_on)
-            tables = self._tables_of(head) | {
-                one.register.key: work.after(connection, one, based_on)
-                for one in work.of_changes(connection, ready, (), based_on)
+            declarations, renamed = self.declared(), self._renamed()
+            tables = self._tables_of(head, declarations) | {
+                one.register.key: work.after(connection, one, renamed, based_on)
+                for one in work.of_changes(connection, ready, (), renamed, based_on)
             }
         unsaved = Head(before.number, history.key(head, work.digest(ready, ())))
-        return self._joined(unsaved, self.declared(), tables)
+        return self._joined(unsaved, declarations, tables)
 
     def between(self, a: int, b: int) -> tuple[Difference, ...]:
         """Return what became of the registers from one revision to another: those in which anything did."""
@@ -322,7 +324,7 @@ class Store:
         with engine.reading(self._engine, whole=True) as connection:
             for number in (a, b):
                 history.head(connection, number)
-            found = [work.between(connection, register, a, b) for register in REGISTERS.values()]
+            found = [work.between(connection, register, self._renamed(), a, b) for register in REGISTERS.values()]
             told = [work.difference(one, work.counted(connection, one.register, a)) for one in found if one]
         return tuple(one for one in told if not one.is_none)
 
@@ -369,7 +371,7 @@ class Store:
             by,
             entry,
             work.digest(ready, entry.files),
-            lambda connection: work.of_changes(connection, ready, entry.files, None),
+            lambda connection: work.of_changes(connection, ready, entry.files, self._renamed(), None),
             files,
         )
 
@@ -415,7 +417,9 @@ class Store:
 
         def wanted(connection: Connection) -> list[Work]:
             history.head(connection, number)
-            return [work.between(connection, register, None, number) for register in REGISTERS.values()]
+            return [
+                work.between(connection, register, self._renamed(), None, number) for register in REGISTERS.values()
+            ]
 
         def declared(connection: Connection) -> dict[tuple[int, str], bool]:
             now, then = (history.complete(connection, one) for one in (based_on, number))
@@ -520,18 +524,23 @@ class Store:
         with engine.reading(self._engine) as connection:
             return history.latest(connection)
 
-    def _tables_of(self, head: Head) -> dict[str, pd.DataFrame]:
+    def _renamed(self) -> Renamed:
+        return Renamed(self.organisation)
+
+    def _tables_of(self, head: Head, declarations: Declared) -> dict[str, pd.DataFrame]:
+        key, renamed = (head, declarations.digest), Renamed(declarations.organisation)
         with self._lock:
-            if head not in self._tables:
+            if key not in self._tables:
                 with engine.reading(self._engine, whole=True) as connection:
                     if history.head(connection, head.number) != head:
                         raise StoreError(f"Revision {head.number} is another one now: a backup was restored meanwhile.")
-                    self._tables[head] = {
-                        register.key: work.table(connection, register, head.number) for register in REGISTERS.values()
+                    self._tables[key] = {
+                        register.key: work.table(connection, register, renamed, head.number)
+                        for register in REGISTERS.values()
                     }
                 _forget_old(self._tables)
-            self._tables.move_to_end(head)
-            return self._tables[head]
+            self._tables.move_to_end(key)
+            return self._tables[key]
 
     def _joined(self, head: Head, declarations: Declared, tables: dict[str, pd.DataFrame]) -> Revision:
         with engine.reading(self._engine) as connection:

@@ -13,6 +13,7 @@ from kexie.store.entries import Change, Entry, Origin
 from kexie.store.failures import StoreError
 from kexie.store.history import Files
 from kexie.store.migrate import upgrade, version
+from kexie.store.renamed import Renamed
 from kexie.store.schema import FACTS, HEAD
 
 NOTE = "opened from the data folder"
@@ -41,7 +42,7 @@ def prepare(store: Engine, folder: Path, association: Organisation) -> None:
             if version(connection) != HEAD:
                 upgrade(connection)
             _refuse_another(connection, association)
-            _open(connection, changes, files)
+            _open(connection, changes, files, association)
     elif not opened:
         open_folder(store, folder, association)
 
@@ -51,15 +52,15 @@ def open_folder(store: Engine, folder: Path, association: Organisation) -> None:
     if declared.has_registers(folder):
         changes, files = declared.opening(folder, association)
         with engine.writing(store) as connection:
-            _open(connection, changes, files)
+            _open(connection, changes, files, association)
 
 
-def _open(connection: Connection, changes: Sequence[Change], files: Files) -> None:
+def _open(connection: Connection, changes: Sequence[Change], files: Files, association: Organisation) -> None:
     if not files or history.latest(connection).number > 0:
         return
     entry = history.entry(Origin.OPEN, 0, by="kexie", note=NOTE, files=files)
     ready = work.ready(changes)
-    todo = work.of_changes(connection, ready, entry.files, None)
+    todo = work.of_changes(connection, ready, entry.files, Renamed(association), None)
     add(connection, entry, history.key(history.NOTHING, work.digest(ready, entry.files)), todo, files)
 
 

@@ -8,7 +8,18 @@ import pandas as pd
 
 from kexie.metrics import Metric
 from kexie.organisation import Organisation
+from kexie.registers import REGISTERS, Kind, Register
 from kexie.report import Report
+
+
+@dataclass(frozen=True, slots=True)
+class Unknown:
+    """A word in a column of a register that its list does not have, and how many rows hold it."""
+
+    register: Register
+    column: str
+    word: str
+    rows: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,3 +53,24 @@ class Revision:
     def of_year(self, year: int) -> dict[str, pd.DataFrame]:
         """Return the rows of a year, by register."""
         return {key: table[table["year"] == year] for key, table in self.tables.items()}
+
+    def without_year(self) -> dict[str, pd.DataFrame]:
+        """Return the rows that belong to no year, by register; none is stored so today."""
+        found = {key: table[table["year"].isna()] for key, table in self.tables.items()}
+        return {key: rows for key, rows in found.items() if len(rows)}
+
+    def unknown_words(self) -> tuple[Unknown, ...]:
+        """Return the words that are held and on no list: a list may have lost them since."""
+        found = []
+        for register in REGISTERS.values():
+            table = self.tables[register.key]
+            for column in register.columns:
+                allowed = {name.zh for name in column.allowed(self.organisation)}
+                if not allowed:
+                    continue
+                words = table[column.key].dropna()
+                if column.kind is Kind.CHOICES:
+                    words = words.str.split("、").explode()
+                counts = words[~words.isin(allowed)].value_counts()
+                found += [Unknown(register, column.key, str(word), int(rows)) for word, rows in counts.items()]
+        return tuple(found)

@@ -19,6 +19,7 @@ from kexie.store import sums
 from kexie.store.engine import insert
 from kexie.store.entries import Change, Changed, Difference
 from kexie.store.failures import StoreError
+from kexie.store.renamed import Renamed
 from kexie.store.rows import Key, Row, decoded, encoded, keys
 from kexie.store.schema import COUNTS, ROWS, fields
 
@@ -62,13 +63,16 @@ def visible(table: Table, at: int | None) -> ColumnElement[bool]:
     return and_(table.c.since <= at, or_(table.c.until.is_(None), table.c.until > at))
 
 
-def held(connection: Connection, register: Register, *conditions: ColumnElement[bool]) -> list[Row]:
-    """Return row versions in the order of the register."""
+def held(connection: Connection, register: Register, renamed: Renamed, *conditions: ColumnElement[bool]) -> list[Row]:
+    """Return row versions in the order of the register, as they are read."""
     table = ROWS[register.key]
     own = [table.c[name] for name in ("pk", "place", "file", "sheet", "row")]
     cells = [table.c[one.name] for one in fields(register)]
     found = connection.execute(select(*own, *cells).where(*conditions).order_by(table.c.place))
-    return [Row(pk, place, file, sheet, row, tuple(cells)) for pk, place, file, sheet, row, *cells in found]
+    return [
+        Row(pk, place, file, sheet, row, renamed.cells(register, tuple(cells)))
+        for pk, place, file, sheet, row, *cells in found
+    ]
 
 
 def ready(changes: Iterable[Change]) -> list[Ready]:
@@ -89,16 +93,20 @@ def digest(changes: Iterable[Ready], files: Sequence[tuple[str, str]]) -> str:
     return total.hexdigest()
 
 
-def table(connection: Connection, register: Register, at: int) -> pd.DataFrame:
+def table(connection: Connection, register: Register, renamed: Renamed, at: int) -> pd.DataFrame:
     """Return the typed rows of a register at a revision."""
     rows = ROWS[register.key]
     query = select(*(rows.c[one.name] for one in fields(register))).where(visible(rows, at)).order_by(rows.c.place)
     found = connection.execution_options(yield_per=_AT_ONCE).execute(query)
-    return decoded((row for part in found.partitions() for row in part), register)
+    return decoded((renamed.cells(register, tuple(row)) for part in found.partitions() for row in part), register)
 
 
 def of_changes(
-    connection: Connection, changes: Sequence[Ready], files: Sequence[tuple[str, str]], at: int | None
+    connection: Connection,
+    changes: Sequence[Ready],
+    files: Sequence[tuple[str, str]],
+    renamed: Renamed,
+    at: int | None,
 ) -> list[Work]:
     """Return what changes come to, one register after the other.
 
@@ -110,6 +118,8 @@ def of_changes(
         Several may concern one register: its sheets, say.
     files
         Digest and name of each file that they may come from.
+    renamed
+        What words of lists go by now.
     at
         The revision that they change; None is the latest, which must not change meanwhile.
 
@@ -126,10 +136,12 @@ def of_changes(
     sources = {name: digest for digest, name in files if names[name] == 1}
     if len(files) == 1:
         sources[""] = files[0][0]
-    return [_of_register(connection, of_one, sources, at) for of_one in by_register.values()]
+    return [_of_register(connection, of_one, sources, renamed, at) for of_one in by_register.values()]
 
 
-def _of_register(connection: Connection, changes: Sequence[Ready], sources: Mapping[str, str], at: int | None) -> Work:
+def _of_register(
+    connection: Connection, changes: Sequence[Ready], sources: Mapping[str, str], renamed: Renamed, at: int | None
+) -> Work:
     register = changes[0].change.register
     key_of = keys(register)
     wanted: dict[Key, tuple[Row, Change]] = {}
@@ -143,7 +155,7 @@ def _of_register(connection: Connection, changes: Sequence[Ready], sources: Mapp
                 raise StoreError(f"{register.key}: {where} occurs twice in what is to be stored.")
             wanted[key] = Row(0, 0, file, change.sheet, row, cells), change
     replaced = frozenset(year for one in changes if one.change.mode is Mode.REPLACE for year in one.change.years)
-    before = {key_of(row.cells): row for row in _concerned(connection, register, wanted, replaced, at)}
+    before = {key_of(row.cells): row for row in _concerned(connection, register, renamed, wanted, replaced, at)}
     work = Work(register, removed=[row for key, row in before.items() if key[0] in replaced and key not in wanted])
     for key, (given, change) in wanted.items():
         known = before.get(key)
@@ -177,7 +189,12 @@ def _updated(known: tuple[Any, ...], given: tuple[Any, ...], change: Change) -> 
 
 
 def _concerned(
-    connection: Connection, register: Register, wanted: Iterable[Key], years: frozenset[int], at: int | None
+    connection: Connection,
+    register: Register,
+    renamed: Renamed,
+    wanted: Iterable[Key],
+    years: frozenset[int],
+    at: int | None,
 ) -> list[Row]:
     """Return the rows held that have one of the numbers wanted, or are of one of the years."""
     table = ROWS[register.key]
@@ -189,21 +206,23 @@ def _concerned(
         of_years = table.c.year.in_(sorted(years | {year for year in further if year is not None}))
         if None in further:
             of_years = or_(of_years, table.c.year.is_(None))
-        return held(connection, register, visible(table, at), of_years)
-    found = held(connection, register, visible(table, at), of_years) if years else []
+        return held(connection, register, renamed, visible(table, at), of_years)
+    found = held(connection, register, renamed, visible(table, at), of_years) if years else []
     for start in range(0, len(numbers), _NUMBERS_AT_ONCE):
         of_numbers = table.c[register.id].in_(numbers[start : start + _NUMBERS_AT_ONCE])
         # A row of a replaced year has been found by its year.
         elsewhere = [or_(table.c.year.is_(None), table.c.year.not_in(sorted(years)))] if years else []
-        found += held(connection, register, visible(table, at), of_numbers, *elsewhere)
+        found += held(connection, register, renamed, visible(table, at), of_numbers, *elsewhere)
     return found
 
 
-def between(connection: Connection, register: Register, before: int | None, after: int | None) -> Work:
+def between(
+    connection: Connection, register: Register, renamed: Renamed, before: int | None, after: int | None
+) -> Work:
     """Return what became of a register from one revision to another; None is the latest one."""
     table, key_of = ROWS[register.key], keys(register)
-    gone = held(connection, register, visible(table, before), not_(visible(table, after)))
-    come = held(connection, register, visible(table, after), not_(visible(table, before)))
+    gone = held(connection, register, renamed, visible(table, before), not_(visible(table, after)))
+    come = held(connection, register, renamed, visible(table, after), not_(visible(table, before)))
     old = {key_of(row.cells): row for row in gone}
     work = Work(register)
     for row in come:
@@ -263,11 +282,11 @@ def difference(work: Work, before: int) -> Difference:
     )
 
 
-def after(connection: Connection, work: Work, at: int | None) -> pd.DataFrame:
+def after(connection: Connection, work: Work, renamed: Renamed, at: int | None) -> pd.DataFrame:
     """Return the typed rows of a register as they would be with the work done."""
     table = ROWS[work.register.key]
     gone = {row.pk for row in work.removed} | {row.pk for row, _ in work.changed}
-    kept = [row for row in held(connection, work.register, visible(table, at)) if row.pk not in gone]
+    kept = [row for row in held(connection, work.register, renamed, visible(table, at)) if row.pk not in gone]
     kept += [row for _, row in work.changed]
     kept.sort(key=lambda row: row.place)
     return _frame(work.register)(kept + work.added)

@@ -160,7 +160,7 @@ def test_what_does_not_convert_is_told_and_stays_missing(
     cleaned: Clean, register: Register, header: str, cell: str, fault: Fault
 ) -> None:
     basis = ["报告明载"] * 2
-    result = cleaned(register, {header: ["", cell], "数据依据": basis}, name="表一")
+    result = cleaned(register, {header: ["", cell], "数据依据": basis}, name="表一", year=2025)
     assert fatal(result) == [(fault, 3, header, cell)]
     assert next(one for one in result.findings if one.is_fatal).sheet == "表一"
     key = next(column.key for column in register.columns if header in (column.name.zh, *column.aliases))
@@ -405,8 +405,11 @@ def test_blank_is_missing_in_every_kind_of_column(cleaned: Clean, missing: str, 
 @pytest.mark.parametrize("register", REGISTERS.values(), ids=REGISTERS)
 def test_a_row_out_of_a_report_may_lack_what_the_report_does_not_say(cleaned: Clean, register: Register) -> None:
     blank = {column.name.zh: ["", ""] for column in register.columns[1:] if column.required and not column.blank}
-    result = cleaned(register, {**blank, "数据依据": ["报告明载", "报告隐含"]})
-    assert not fatal(result)
+    basis = {"数据依据": ["报告明载", "报告隐含"]}
+    assert not fatal(cleaned(register, blank | basis, year=2025))
+    # But every row is of some year.
+    dated = register[register.dated].name.zh
+    assert fatal(cleaned(register, blank | basis)) == [(Fault.NO_YEAR, row, dated, "") for row in (2, 3)]
 
 
 def test_a_blank_that_stands_for_something_stands_for_it(cleaned: Clean) -> None:

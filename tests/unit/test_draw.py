@@ -349,7 +349,7 @@ def test_the_colours_of_five_areas_stay_apart(vision: str) -> None:
 
 
 @pytest.mark.parametrize("mode", ["light", "dark"])
-@pytest.mark.parametrize("colour", PALETTE)
+@pytest.mark.parametrize("colour", [*PALETTE, draw.NEUTRAL])
 def test_a_bar_stands_out_from_the_ground_it_lies_on(colour: str, mode: str) -> None:
     assert contrast(colour, THEME[mode]["backgroundColor"]) >= 3
 

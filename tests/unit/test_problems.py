@@ -14,7 +14,7 @@ CODES = """
     total-set-aside section-set-aside subrow-set-aside note-set-aside header-again beside-set-aside another-table
     missing-column unknown-column column-suggested double-column unit-not-stated year-not-stated all-zero
     people-or-attendances personal-column not-a-quantity wrong-unit too-precise fraction negative not-a-date no-such-day
-    not-a-year not-on-the-list missing-value missing-number double-number number-held number-not-held
+    not-a-year not-on-the-list missing-value no-year missing-number double-number number-held number-not-held
     unknown-reference refers-to-itself end-before-start other-year far-from-usual personal-cell header-read-as dates-read-as
     dates-of-year serials-read-as periods-read-as numbers-read-as marks-removed money-converted unit-taken
     counties-from-townships choices-read-as texts-tidied missing-marks blanks-filled references-read-as running-numbers column-dropped

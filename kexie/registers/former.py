@@ -1,0 +1,49 @@
+"""Words of lists that have another name now: what is held under the old one is read under the new one."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from kexie.declared import DeclarationError
+from kexie.registers.column import Column, Kind, Register
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from kexie.organisation import Organisation
+
+_LISTS = (Kind.CHOICE, Kind.CHOICES)
+
+
+def former_words(register: Register, organisation: Organisation) -> dict[str, dict[str, str]]:
+    """Return the present word by the former one, by the key of each column of a register that has any."""
+    found = {column.key: column.former(organisation) for column in register.columns if column.kind in _LISTS}
+    return {key: words for key, words in found.items() if words}
+
+
+def refuse_unknown(
+    registers: Iterable[Register], organisation: Organisation, source: str = "organisation.toml"
+) -> None:
+    """Refuse a declaration of former words for a column that is not a list, or that leads to no word of it.
+
+    Raises
+    ------
+    DeclarationError
+        With file, key and reason.
+    """
+    columns: dict[str, list[Column]] = {}
+    for register in registers:
+        for column in register.columns:
+            if column.kind in _LISTS and isinstance(column.choices, tuple):
+                columns.setdefault(column.key, []).append(column)
+    for key, words in organisation.formerly.items():
+        if key not in columns:
+            raise DeclarationError(
+                source, f"formerly.{key}", f"no register has such a list; lists: {', '.join(columns)}"
+            )
+        allowed = {name.zh for column in columns[key] for name in column.allowed(organisation)}
+        for old, new in words.items():
+            if new not in allowed:
+                raise DeclarationError(source, f"formerly.{key}.{old}", f"{new!r} is not a word of that list")
+            if old in allowed:
+                raise DeclarationError(source, f"formerly.{key}.{old}", "is a word of that list itself")
