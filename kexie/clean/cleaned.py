@@ -244,7 +244,12 @@ class _Cleaning:
         if self.register[self.register.dated].kind is Kind.DATE:
             dated = dated.dt.year.astype("Int64")
         year = self.typed["year"].fillna(dated) if "year" in self.typed else dated
-        self.typed["year"] = year.fillna(self.stated) if self.stated else year
+        if self.stated:
+            # Only where nothing was typed: what could not be read is no year.
+            texts = self.texts[self.register.dated]
+            blank = texts.rows_of((texts.words == "") & ~texts.errors)
+            year = year.mask(blank & year.isna().to_numpy(dtype=bool), self.stated)
+        self.typed["year"] = year
 
     def _missing(self) -> None:
         transcribed = self.typed["basis"].isin(_FROM_A_REPORT).to_numpy(dtype=bool)
