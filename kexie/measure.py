@@ -359,7 +359,7 @@ def parts(register: Register, table: pd.DataFrame, *, by: str) -> Parts:
 
 def _standing_alone(table: pd.DataFrame, register: Register, unit: str) -> pd.Series:
     """Return for each row of a group why it may not be added to the others; missing where it may."""
-    if unit == PERCENT and len(table) > 1:
+    if unit == PERCENT:
         return pd.Series(Reason.SHARES, index=table.index, dtype=object)
     return pd.Series(None, index=table.index, dtype=object).mask(_overlapping(table, register), Reason.OVERLAP)
 

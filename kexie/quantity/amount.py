@@ -140,6 +140,15 @@ class Quantity:
             return in_chinese(self.value, self.bound, self.unit, self.hedge)
         return in_english(self.value, self.bound, self.unit, self.hedge)
 
+    def bare(self, language: Language) -> str:
+        """Return the quantity in words without its unit, where that stands beside it: ``300余``, ``300+``."""
+        words = self[language]
+        nouns = (self.unit,) if language == "zh" else (UNITS[self.unit].one, UNITS[self.unit].many)
+        for noun in filter(None, nouns):
+            # ¥12,500 has its unit before the number, and 1.2亿元 in another size.
+            words = words.removesuffix(noun).rstrip()
+        return words
+
 
 def between(span: Interval, unit: str) -> Quantity:
     """Return a quantity whose ends are those of an interval; exact where they are the same.

@@ -94,7 +94,10 @@ def _bar(visit: Visit, register: Register, part: Part, *, by: str, area: FocusAr
 
 def _words(visit: Visit, part: Part) -> str:
     """Return what records come to and, beside it, what the report states."""
-    counted, stated = (one.quantity[visit.language] if one.quantity else "" for one in (part.counted, part.reported))
+    counted, stated = part.counted.quantity, part.reported.quantity
     if counted and stated:
-        return visit.say("{counted} (report: {stated})", counted=counted, stated=stated)
-    return counted or stated
+        # Both with their unit, which heads the panel, would not find room above a bar on a telephone.
+        words = (one.bare(visit.language) for one in (counted, stated))
+        return visit.say("{counted} (report: {stated})", **dict(zip(("counted", "stated"), words, strict=True)))
+    either = counted or stated
+    return either[visit.language] if either else ""

@@ -107,6 +107,10 @@ def test_percentages_are_never_added(metric: Declared, tables: Tables, q: Q) -> 
         (q("90%"), Reason.SHARES),
         (q("3项"), None),
     ]
+    # Each goes by its own name: of two shares the kind says nothing.
+    assert [bool(part.shared.get("outcome_name")) for part in found.parts] == [True, True, False]
+    (alone,) = measure.parts(REGISTERS["outcomes"], drawn["outcomes"][:1], by="category").parts
+    assert alone.shared.get("outcome_name")
     everything = replace(metric("patents"), unit="%", conditions=())
     of_percentages = {"outcomes": drawn["outcomes"][drawn["outcomes"]["unit"] == "%"]}
     assert measure.value(everything, tables() | of_percentages).refused is Reason.SHARES

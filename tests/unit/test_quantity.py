@@ -470,3 +470,20 @@ def test_money_adds_up_to_the_yuan(yuan: list[int]) -> None:
     summed = total(parse(str(one), "元") for one in yuan)
     assert summed is not None
     assert summed.value * 10_000 == sum(yuan)
+
+
+@pytest.mark.parametrize(
+    ("words", "zh", "en"),
+    [
+        ("300余场", "300余", "300+"),
+        ("1场", "1", "1"),
+        ("超10万人次", "超10万", "100,000+"),
+        ("80余万元", "80余", "¥800,000+"),
+        ("1.2亿元", "1.2亿元", "¥120 million"),
+        ("6个", "6", "6"),
+        ("95.5%", "95.5", "95.5"),
+        ("3—5万人次", "3万—5万", "30,000–50,000"),
+    ],
+)
+def test_a_quantity_may_leave_its_unit_to_what_stands_beside_it(words: str, zh: str, en: str) -> None:
+    assert (parse(words).bare("zh"), parse(words).bare("en")) == (zh, en)
