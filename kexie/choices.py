@@ -53,6 +53,9 @@ class Choices:
         Key of the column by header as typed; "" leaves the column out. Headers not named are recognised.
     dropped
         Headers of columns that hold personal data and are not to be stored, nor kept in the file.
+    blanked
+        Single cells that hold personal data, by sheet, row and column of the sheet: they are not stored either, nor
+        kept in the file.
     personal_data_seen
         Whether the analyst has seen the warnings of personal data and wants to go on.
     edits
@@ -66,5 +69,6 @@ class Choices:
     unit: str | None = None
     headers: Mapping[str, str] = field(default_factory=dict, hash=False)
     dropped: frozenset[str] = frozenset()
+    blanked: frozenset[tuple[str, int, int]] = frozenset()
     personal_data_seen: bool = False
     edits: Mapping[tuple[str, int, str], str] = field(default_factory=dict, hash=False)

@@ -374,8 +374,8 @@ class Fault(Enum):
     )
     PERSONAL_CELL = (
         Severity.WARNING,
-        "“{column}”中似有身份证号或手机号。请删除；未经确认不入库。",
-        "“{column}” seems to hold an identity or telephone number. Remove it. Nothing is stored before you decide.",
+        "“{column}”中似有身份证号或手机号。请将该格置空，或确认保留；决定之前不入库。",
+        "“{column}” seems to hold an identity or telephone number. Blank the cell, or keep it knowingly. Nothing is stored before.",
     )
 
     # --- read in another form than typed: one note for a column and a form, with how often and an example ---

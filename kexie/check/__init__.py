@@ -1,7 +1,8 @@
 """Typed columns -> a Checked table, or every reason why not.
 
 Only a `Checked` table can be stored: its frame holds the rows without a fatal finding, and nothing else does. The
-modules: `checked` (what comes out), `files` (from the bytes of a file to it), `rules` (what is held against what).
+modules: `checked` (what comes out), `files` (from the bytes of a file to it), `rules` (what is held against what),
+`personal` (what no file should hold).
 """
 
 from kexie.check.checked import Checked, Upload

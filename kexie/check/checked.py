@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import cast
 
 import pandas as pd
 
@@ -66,7 +68,7 @@ class Upload:
     findings
         All findings of file and tables.
     kept
-        The bytes to keep: the file itself, or a copy without the columns that are not to be stored.
+        The bytes to keep: the file itself, or a copy without the columns and cells that are not to be stored.
     book, read_tables
         The cells as they were read, of the whole file and of each table in it, whether or not its register is known.
     """
@@ -89,3 +91,9 @@ class Upload:
     def personal(self) -> tuple[Finding, ...]:
         """The warnings of personal data, which ask for a decision before anything is stored."""
         return tuple(one for one in self.findings if one.fault in (Fault.PERSONAL_COLUMN, Fault.PERSONAL_CELL))
+
+    @property
+    def personal_cells(self) -> dict[read.Cell, Finding]:
+        """The cells that seem to hold personal data, each with what is said of it."""
+        found = [(one, cast("Iterable[read.Cell]", one.details.get("cells", ()))) for one in self.personal]
+        return {cell: one for one, cells in found for cell in cells}

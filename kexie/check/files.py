@@ -9,6 +9,7 @@ import pandas as pd
 
 from kexie import clean, read
 from kexie.check.checked import Checked, Upload
+from kexie.check.personal import masked, personal
 from kexie.check.rules import Tables, table
 from kexie.choices import Choices, Mode
 from kexie.clean import Cleaned
@@ -50,7 +51,7 @@ def upload(
     digest = hashlib.sha256(data).hexdigest()
     book = None
     try:
-        book = read.book_apart(data, name, choices.encoding)
+        book = read.emptied(read.book_apart(data, name, choices.encoding), cells=choices.blanked)
         layout = read.tables(book, known_headers(), choices.sheets)
     except read.Unreadable as refusal:
         return Upload(name, digest, "", (), (refusal.finding,), data, book)
@@ -73,7 +74,12 @@ def upload(
         for table_read, register, one in cleaned
     )
     findings += [finding for checked in tables for finding in checked.findings]
-    kept = read.without(book, choices.dropped) if choices.dropped else data
+    # What is kept is the file itself, whatever of it is in a table: all of it is looked through.
+    keep = read.emptied(book, headers=choices.dropped)
+    findings += personal(keep, layout.tables)
+    # Messages go to pages, terminals and notes: none of them repeats a personal number.
+    findings = [replace(one, value=masked(one.value)) for one in findings]
+    kept = read.copy(keep) if choices.dropped or choices.blanked else data
     return Upload(name, digest, book.encoding, tables, tuple(findings), kept, book, layout.tables)
 
 

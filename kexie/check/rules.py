@@ -5,7 +5,6 @@ Every rule works on whole columns; a loop runs over bad cells only.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping
 
 import pandas as pd
@@ -22,9 +21,6 @@ Tables = Mapping[str, pd.DataFrame]
 
 # How many values make a column's usual size, and how many times it a value is asked about.
 _ENOUGH, _FAR = 5, 1000
-_PERSONAL = re.compile(
-    r"(?<!\d)[1-9]\d{5}(?:19|20)\d{2}(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])\d{3}[\dXx](?!\d)|(?<!\d)1[3-9]\d{9}(?!\d)"
-)
 
 
 def table(
@@ -55,7 +51,6 @@ def table(
         *_far_from_usual(places, held.get(register.key)),
         *_all_zero(places),
         *_people_or_attendances(places),
-        *_personal(places),
     )
 
 
@@ -228,17 +223,6 @@ def _people_or_attendances(places: _Places) -> Iterator[Finding]:
     against = set(places.frame["measure"].dropna()) - {told} if told else set()
     for measure in sorted(against):
         yield Finding(Fault.PEOPLE_OR_ATTENDANCES, None, header, measure)
-
-
-def _personal(places: _Places) -> Iterator[Finding]:
-    for column in places.register.columns:
-        if column.kind is not Kind.TEXT or column.key not in places.headers:
-            continue
-        values = places.frame[column.key]
-        words = pd.Series(values.dropna().unique(), dtype=object)
-        personal = set(words[words.astype(str).str.contains(_PERSONAL)])
-        if personal:
-            yield from places.findings(Fault.PERSONAL_CELL, column.key, values.isin(personal))
 
 
 def _row(label: object) -> int:

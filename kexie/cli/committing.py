@@ -37,6 +37,11 @@ if TYPE_CHECKING:
     is_flag=True,
     help=sentence("Go on although the file seems to hold personal data.", HELP),
 )
+@click.option(
+    "--blank-personal",
+    is_flag=True,
+    help=sentence("Blank the cells that seem to hold personal data: neither stored nor kept in the file.", HELP),
+)
 @click.option("--dry-run", is_flag=True, help=sentence("Only show what would change.", HELP))
 @language_option
 def commit(
@@ -47,6 +52,7 @@ def commit(
     note: str,
     leave_out_refused: bool,
     personal_data_seen: bool,
+    blank_personal: bool,
     dry_run: bool,
     language: Language,
     **reading: Any,
@@ -57,7 +63,7 @@ def commit(
     held = opened()
     based_on = held.latest()
     choices = choices_of(language, personal_data_seen=personal_data_seen, **reading)
-    uploads = [checked(file, held, Mode(mode), choices) for file in files]
+    uploads = [checked(file, held, Mode(mode), choices, blank_personal=blank_personal) for file in files]
     for upload in uploads:
         click.echo(report(upload, language).encode(), err=not upload.is_accepted)
         if not upload.tables or not (upload.is_accepted or leave_out_refused):
@@ -65,8 +71,8 @@ def commit(
         if upload.personal and not personal_data_seen:
             raise Refusal(
                 say(
-                    "Nothing was stored: {file} seems to hold personal data. Drop the columns with --drop, or add "
-                    "--personal-data-seen.",
+                    "Nothing was stored: {file} seems to hold personal data. Drop the columns with --drop, blank the "
+                    "cells with --blank-personal, or add --personal-data-seen.",
                     file=upload.name,
                 )
             )

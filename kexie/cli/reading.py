@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -106,14 +107,16 @@ def _header(given: str, register: str | None, language: Language) -> tuple[str, 
     return typed, ""
 
 
-def checked(file: Path, held: Store, mode: Mode, choices: Choices) -> Upload:
-    """Return a file as checked against the latest revision."""
-    revision = held.revision()
-    return check.upload(
-        file.read_bytes(),
-        file.name,
-        organisation=revision.organisation,
-        held=revision.tables,
-        mode=mode,
-        choices=choices,
-    )
+def checked(file: Path, held: Store, mode: Mode, choices: Choices, *, blank_personal: bool = False) -> Upload:
+    """Return a file as checked against the latest revision, without the cells that hold personal data if asked."""
+    revision, data = held.revision(), file.read_bytes()
+
+    def upload(choices: Choices) -> Upload:
+        return check.upload(
+            data, file.name, organisation=revision.organisation, held=revision.tables, mode=mode, choices=choices
+        )
+
+    found = upload(choices)
+    if not blank_personal or not found.personal_cells:
+        return found
+    return upload(replace(choices, blanked=frozenset(found.personal_cells)))

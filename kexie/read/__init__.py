@@ -1,7 +1,7 @@
 """Bytes of a file -> its cells as text, each with its place. Types come later: nothing is guessed here."""
 
 from kexie.read.apart import book_apart
-from kexie.read.dropped import without
+from kexie.read.dropped import Cell, copy, emptied
 from kexie.read.files import book
 from kexie.read.headers import plain_header
 from kexie.read.limits import LIMITS, Limits
@@ -11,6 +11,7 @@ from kexie.read.tables import Layout, Table, tables
 __all__ = [
     "LIMITS",
     "Book",
+    "Cell",
     "Layout",
     "Limits",
     "Sheet",
@@ -18,7 +19,8 @@ __all__ = [
     "Unreadable",
     "book",
     "book_apart",
+    "copy",
+    "emptied",
     "plain_header",
     "tables",
-    "without",
 ]

@@ -159,7 +159,11 @@ def _hindrances(visit: Visit, files: Files, plan: Plan, unread: Sequence[str]) -
     if personal:
         names = listing(personal, language)
         found.append(
-            say("{names} seems to hold personal data. Drop the columns, or tick that you have seen it.", names=names)
+            say(
+                "{names} seems to hold personal data. Drop the columns, blank the cells, or tick that you have seen "
+                "it.",
+                names=names,
+            )
         )
     if plan.doubles:
         double = plan.doubles[0]

@@ -261,6 +261,7 @@ def _typed(upload: Upload, place: Place) -> str:
                 choices.unit,
                 sorted(choices.headers.items()),
                 sorted(choices.dropped),
+                sorted(choices.blanked),
                 sorted(choices.edits.items()),
             )
         ),

@@ -16,9 +16,12 @@ from kexie.show.findings import WORDS_WIDTH, row_height
 from kexie.show.identity import only
 from kexie.show.text import plain
 from kexie.show.visit import Visit
+from kexie.words import listing
 
 # Whoever has more of them mends the file itself.
 _MOST = 300
+# So many are named in the note of a revision.
+_TOLD = 20
 # The column to type into stands before the long words: on a telephone it is seen without scrolling.
 _NEW = -2
 
@@ -77,15 +80,18 @@ def mending(visit: Visit, draft: Draft, upload: Upload) -> None:
 
 
 def told(visit: Visit, draft: Draft) -> str:
-    """Return what was mended in the browser, for the note of the revision; "" for nothing."""
+    """Return which cells were mended in the browser, for the note of the revision; "" for none.
+
+    What stood in them is not said again: it may be what nobody should have typed, and a note stays for good.
+    """
     parts = [
-        visit.say("row {row} {column}: {old} → {new}", row=row, column=header, old=draft.was.get(place, ""), new=text)
-        for place in sorted(draft.choices.edits)
-        for (_, row, header), text in ((place, draft.choices.edits[place]),)
+        visit.say("row {row} “{column}”", row=row, column=header) for _, row, header in sorted(draft.choices.edits)
     ]
     if not parts:
         return ""
-    return visit.say("Mended in the browser in {file}: {cells}", file=draft.name, cells="; ".join(parts))
+    more = [visit.say("{count} more", count=len(parts) - _TOLD)] if len(parts) > _TOLD else []
+    cells = listing([*parts[:_TOLD], *more], visit.language)
+    return visit.say("Mended in the browser in {file}: {cells}", file=draft.name, cells=cells)
 
 
 def _bad(visit: Visit, upload: Upload) -> dict[Place, str]:

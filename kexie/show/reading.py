@@ -12,6 +12,8 @@ from kexie.access import Role
 from kexie.check import Upload
 from kexie.choices import EVERY_SHEET
 from kexie.problems import Fault
+from kexie.read import Cell
+from kexie.read.sheets import letters
 from kexie.registers import REGISTERS, Kind
 from kexie.show import desk
 from kexie.show.desk import Draft
@@ -22,6 +24,8 @@ from kexie.show.visit import Visit
 _ENCODINGS = {"utf-8": "UTF-8", "gb18030": "GB18030（GBK）", "utf-16": "UTF-16"}
 _PREVIEWED = 6
 _EARLIEST = 2015
+# With more cells than these nobody chooses one by one.
+_ONE_BY_ONE = 100
 _HEADERS = (Fault.COLUMN_SUGGESTED, Fault.UNKNOWN_COLUMN, Fault.DOUBLE_COLUMN)
 
 Part = Callable[[Visit, Draft, Upload], None]
@@ -142,12 +146,19 @@ def _headers(visit: Visit, draft: Draft, upload: Upload) -> None:
 
 
 def _personal(visit: Visit, draft: Draft, upload: Upload) -> None:
-    found = dict.fromkeys(finding.column for finding in upload.personal)
+    known = {header for table in upload.read_tables for header in table.headers}
+    found = dict.fromkeys(
+        one.column for one in upload.personal if one.fault is Fault.PERSONAL_COLUMN or one.column in known
+    )
     columns = [*sorted(draft.choices.dropped), *(column for column in found if column not in draft.choices.dropped)]
-    if not columns:
+    if not upload.personal and not columns and not draft.choices.blanked:
         return
     with st.container(border=True):
-        st.markdown(plain(visit.say("The file seems to hold personal data. No register needs it: drop these columns.")))
+        said = visit.say(
+            "The file seems to hold personal data. No register needs it: drop the columns, or blank single cells."
+        )
+        st.markdown(plain(said))
+        _cells(visit, draft, upload)
         for column in columns:
             key = draft.key(f"drop-{column}")
             st.checkbox(
@@ -157,15 +168,55 @@ def _personal(visit: Visit, draft: Draft, upload: Upload) -> None:
                 on_change=_drop,
                 args=(draft.name, column, key),
             )
-        if found:
+        if upload.personal:
             key = draft.key("seen")
             st.checkbox(
-                plain(visit.say("I have seen it and keep what is not dropped")),
+                plain(visit.say("I have seen it and keep what is not dropped or blanked")),
                 value=draft.choices.personal_data_seen,
                 key=key,
                 on_change=_choose,
                 args=(draft.name, key, "personal_data_seen"),
             )
+
+
+def _cells(visit: Visit, draft: Draft, upload: Upload) -> None:
+    """Let single cells be blanked, a few of them one by one, or all at once."""
+    found, blanked = upload.personal_cells, draft.choices.blanked
+    names: dict[Cell, str] = {}
+    for cell in sorted({*found, *blanked}):
+        sheet, row, column = cell
+        header, shown = f"{letters(column)}列", visit.say("blanked")
+        if cell in found:
+            header, shown = found[cell].column, found[cell].value if found[cell].row else ""
+        words = visit.say("row {row} “{column}”", row=row, column=header)
+        names[cell] = " · ".join(filter(None, (sheet, words, shown)))
+    key = draft.key("blanked")
+    if names and len(names) <= _ONE_BY_ONE:
+        st.multiselect(
+            plain(visit.say("Cells to blank: neither stored nor kept in the file")),
+            list(names),
+            default=sorted(blanked),
+            format_func=names.__getitem__,
+            placeholder=visit.say("Choose cells"),
+            key=key,
+            on_change=_blank,
+            args=(draft.name, key),
+        )
+    elif blanked:
+        st.caption(plain(visit.say("{count} cells are blanked.", count=len(blanked))))
+    with st.container(horizontal=True):
+        for words, icon, cells in (
+            (visit.say("Blank all that were found ({count})", count=len(found)), "ink_eraser", blanked | found.keys()),
+            (visit.say("Take all of it back"), "undo", frozenset[Cell]()),
+        ):
+            if cells != blanked:
+                st.button(
+                    plain(words),
+                    icon=f":material/{icon}:",
+                    on_click=_blank_these,
+                    args=(draft.name, key, cells),
+                    key=draft.key(f"blank-{icon}"),
+                )
 
 
 def _sheets(visit: Visit, draft: Draft, upload: Upload) -> None:
@@ -265,6 +316,18 @@ def _choose_sheets(name: str, key: str) -> None:
 @only(Role.ANALYST)
 def _choose_headers(name: str, keys: dict[str, str]) -> None:
     desk.choose(name, headers={header: st.session_state[key] for header, key in keys.items()})
+
+
+@only(Role.ANALYST)
+def _blank(name: str, key: str) -> None:
+    desk.choose(name, blanked=frozenset(st.session_state[key]))
+
+
+@only(Role.ANALYST)
+def _blank_these(name: str, key: str, cells: frozenset[Cell]) -> None:
+    # The list of cells begins anew with what was decided here.
+    st.session_state.pop(key, None)
+    desk.choose(name, blanked=frozenset(cells))
 
 
 @only(Role.ANALYST)

@@ -233,8 +233,38 @@ def test_personal_data_is_dropped_or_seen_before_anything_is_stored(
 def test_personal_data_that_was_seen_may_be_kept(upload: Callable[..., AppTest]) -> None:
     text = MENDED.replace("县区,工作板块", "县区,工作板块,联系电话").replace("普惠共享", "普惠共享,13912345678")
     page = upload(text)
-    page = labelled(page.checkbox, "我已看过，未删除的予以保留").check().run()
+    page = labelled(page.checkbox, "我已看过，未删除或置空的予以保留").check().run()
     assert [button for button in page.button if button.label == "入库"]
+
+
+def test_single_cells_are_blanked_in_what_is_kept(
+    upload: Callable[..., AppTest], shown_on: ShownOn, held: Store
+) -> None:
+    page = upload(MENDED.rstrip("\n") + "\n填表人：某某 13700001111,,,,,,,\n")
+    assert "似含个人信息" in "".join(shown_on(page.warning))
+    assert not [button for button in page.button if button.label == "入库"]
+    # The number itself is not repeated on the page.
+    (cells,) = page.multiselect
+    assert [option for option in cells.options if "137******11" in option]
+    assert not [text for text in shown_on(page.multiselect) if "13700001111" in text]
+    page = cells.select(cells.options[0]).run()
+    assert not page.exception
+    page = commit(page)
+    [(digest, _)] = held.history()[0].files
+    content = held.file(digest)[1].decode("utf-8-sig")
+    assert "13700001111" not in content
+    assert "ZJ-01" in content
+
+
+def test_all_cells_are_blanked_at_once_and_taken_back(upload: Callable[..., AppTest], shown_on: ShownOn) -> None:
+    page = upload(MENDED.rstrip("\n") + "\n填表人：某某 13700001111,,,,,,,\n联系人：某某 13700002222,,,,,,,\n")
+    page = labelled(page.button, "全部置空（2处）").click().run()
+    assert not page.exception
+    assert len(page.multiselect[0].value) == 2
+    assert [button for button in page.button if button.label == "入库"]
+    page = labelled(page.button, "全部撤回").click().run()
+    assert not page.multiselect[0].value
+    assert not [button for button in page.button if button.label == "入库"]
 
 
 def test_choices_are_remembered_for_files_with_the_same_headers(
@@ -320,7 +350,7 @@ def test_a_file_removed_by_mistake_comes_back_with_what_was_mended(mended: AppTe
 def test_what_was_mended_in_the_browser_stands_in_the_note(mended: AppTest, held: Store) -> None:
     labelled(mended.checkbox, "有误的 2 行不收，其余入库").check()
     commit(mended, note="一季度")
-    assert held.history()[0].note == "一季度\n网页改正（项目资金.csv）：第 5 行“金额”很多 → 80"
+    assert held.history()[0].note == "一季度\n网页改正（项目资金.csv）：第 5 行“金额”"
 
 
 # --- the difference and the commit ---

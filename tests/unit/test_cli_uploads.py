@@ -195,6 +195,21 @@ def test_personal_data_asks_before_anything_is_stored(call: Call, tmp_path: Path
     assert "ZJ-01" in content.decode("utf-8-sig")
 
 
+def test_cells_with_personal_data_can_be_blanked(call: Call, tmp_path: Path) -> None:
+    path = tmp_path / "personal.csv"
+    path.write_text(MENDED.rstrip("\n") + "\n填表人：某某 13993600000,,,,,,,\n", "utf-8")
+    refused = call("commit", path, "--by", "甲")
+    assert refused.exit_code == 1
+    assert "--blank-personal" in refused.stderr
+    assert "13993600000" not in refused.stdout + refused.stderr
+    result = call("commit", path, "--by", "甲", "--blank-personal")
+    assert result.exit_code == 0, result.stderr
+    (kept,) = answer(call("history", "--json"))["revisions"][0]["files"]
+    _, content = store.of_environment().file(kept["sha256"])
+    assert b"13993600000" not in content
+    assert "ZJ-01" in content.decode("utf-8-sig")
+
+
 @pytest.mark.parametrize("by", ["", " ", "a\x1b[2Jb"])
 def test_who_commits_has_a_name_that_can_be_read(call: Call, good: Path, by: str) -> None:
     for words in (("commit", good), ("restore", "1")):

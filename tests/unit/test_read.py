@@ -448,13 +448,13 @@ def test_no_row_is_lost_or_told_of_twice(body: list[list[str]]) -> None:
 
 def test_a_copy_lacks_the_cells_of_a_column_and_nothing_else() -> None:
     book = read.book("名单\n编号,姓 名,数量\nA,张某,3\n合计,,3\n".encode("gb18030"), "x.csv")
-    copy = read.without(book, ["姓名"])
+    copy = read.copy(read.emptied(book, headers=["姓名"]))
     assert copy == "\ufeff名单,,\r\n编号,姓 名,数量\r\nA,,3\r\n合计,,3\r\n".encode()
 
 
 def test_a_copy_of_a_workbook_is_a_workbook_of_texts() -> None:
     book = read.book((AWKWARD / "values.xlsx").read_bytes(), "x.xlsx")
-    copy = openpyxl.load_workbook(io.BytesIO(read.without(book, ["县区"])))
+    copy = openpyxl.load_workbook(io.BytesIO(read.copy(read.emptied(book, headers=["县区"]))))
     sheet = copy["活动"]
     assert [sheet.cell(1, 5).value, sheet.cell(2, 5).value, sheet.cell(2, 7).value] == ["县区", None, "3"]
     assert sheet["G7"].data_type == "s"
@@ -468,5 +468,5 @@ def test_a_header_merged_over_columns_takes_all_of_them_along() -> None:
         sheet.append(cells)
     sheet.merge_cells("B1:C1")
     written.save(held)
-    copy = read.book(read.without(read.book(held.getvalue(), "x"), ["联系人"]), "x")
+    copy = read.book(read.copy(read.emptied(read.book(held.getvalue(), "x"), headers=["联系人"])), "x")
     assert rows(copy.sheets[0])[3] == ["A", "", "", "3"]
