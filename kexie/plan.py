@@ -1,21 +1,31 @@
-"""What files would do: their changes, the difference these make, and the effect on figures. Shown before any commit."""
+"""What files would do, and whether they may: decided here, once, for pages and command line.
+
+Their changes, the difference these make and the effect on figures are shown before any commit; `commit` stores exactly
+what was shown. How files of one layout were read is remembered for the next one, whichever way it comes.
+"""
 
 from __future__ import annotations
 
+import hashlib
+import logging
 from collections.abc import Sequence
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from dataclasses import dataclass, replace
+from enum import Enum
+from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
 from kexie import measure
-from kexie.choices import Mode
+from kexie.choices import Choices, Mode
 from kexie.measure import Effect
 from kexie.registers import Register
-from kexie.store import Change, Difference, Revision, Store
+from kexie.store import Change, Committed, Difference, NotAllowed, Revision, Store, StoreError
 
 if TYPE_CHECKING:
+    from kexie.access import Author
     from kexie.check import Upload
+
+_log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +35,23 @@ class Double:
     register: Register
     number: str
     files: tuple[str, ...]
+
+
+class Hindrance(Enum):
+    """Why files may not be stored as they are: the first of these that holds."""
+
+    UNREAD = "a file of which nothing can be stored"
+    PERSONAL = "personal data that nobody has decided about"
+    DOUBLES = "a number that more than one table has"
+    REFUSED = "rows with an error that are not left out knowingly"
+
+
+class Hindered(Exception):  # noqa: N818 - it reads as what happened
+    """Nothing was stored, since the files may not be stored as they are."""
+
+    def __init__(self, hindrance: Hindrance) -> None:
+        super().__init__(hindrance.value)
+        self.hindrance = hindrance
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -37,24 +64,45 @@ class Plan:
         What becomes of the registers, table by table.
     based_on
         The number of the revision that they were held against.
+    files
+        Name and content of each file, as it is to be kept.
     differences
         Register by register, what is added, changed and removed.
     effects
         The figures that move, each with its year.
     doubles
-        Numbers that more than one table has: while there are any, nothing can be stored, nor compared.
+        Numbers that more than one table has: while there are any, nothing can be compared.
+    unread, personal
+        Names of the files of which nothing can be stored, and of those with personal data that nobody has decided
+        about.
+    refused
+        How many rows have an error, and are left out.
     """
 
     changes: tuple[Change, ...]
     based_on: int
+    files: tuple[tuple[str, bytes], ...] = ()
     differences: tuple[Difference, ...] = ()
     effects: tuple[tuple[int, Effect], ...] = ()
     doubles: tuple[Double, ...] = ()
+    unread: tuple[str, ...] = ()
+    personal: tuple[str, ...] = ()
+    refused: int = 0
 
     @property
     def is_none(self) -> bool:
         """Whether all of it is held already."""
         return not self.doubles and all(one.is_none for one in self.differences)
+
+    def hindrance(self, *, leave_out_refused: bool) -> Hindrance | None:
+        """Return why the files may not be stored; None where they may."""
+        reasons = {
+            Hindrance.UNREAD: self.unread,
+            Hindrance.PERSONAL: self.personal,
+            Hindrance.DOUBLES: self.doubles,
+            Hindrance.REFUSED: self.refused and not leave_out_refused,
+        }
+        return next((hindrance for hindrance, holds in reasons.items() if holds), None)
 
 
 def of_files(held: Store, uploads: Sequence[Upload], mode: Mode, based_on: int) -> Plan:
@@ -72,11 +120,66 @@ def of_files(held: Store, uploads: Sequence[Upload], mode: Mode, based_on: int) 
         The revision they are held against.
     """
     changes = changes_of(uploads, mode)
-    doubles = _doubles(changes)
-    if doubles or not changes:
-        return Plan(changes, based_on, doubles=doubles)
+    plan = Plan(
+        changes,
+        based_on,
+        files=tuple((upload.name, upload.kept) for upload in uploads),
+        doubles=_doubles(changes),
+        unread=tuple(one.name for one in uploads if not any(table.accepted for table in one.tables)),
+        personal=tuple(one.name for one in uploads if one.personal and not one.personal_data_seen),
+        refused=sum(table.refused for upload in uploads for table in upload.tables),
+    )
+    if plan.doubles or not changes:
+        return plan
     before, after = held.revision(based_on), held.after(changes, based_on)
-    return Plan(changes, based_on, held.differences(changes, based_on), effects(before, after))
+    return replace(plan, differences=held.differences(changes, based_on), effects=effects(before, after))
+
+
+def commit(held: Store, plan: Plan, *, by: Author, note: str, leave_out_refused: bool = False) -> Committed:
+    """Store a plan as it was shown, whole or not at all.
+
+    Raises
+    ------
+    Hindered
+        Where the files may not be stored as they are.
+    NotAllowed, Conflict, Damaged, ReadOnly, StoreError
+        As `Store.commit`.
+    """
+    hindrance = plan.hindrance(leave_out_refused=leave_out_refused)
+    if hindrance:
+        raise Hindered(hindrance)
+    return held.commit(plan.changes, based_on=plan.based_on, by=by, note=note, files=plan.files)
+
+
+def recalled(held: Store, upload: Upload, choices: Choices) -> Choices:
+    """Return how a file is to be read: as files with the same headers were, where the choices leave it open."""
+    remembered = held.layout(_layout(upload)) if upload.read_tables else None
+    if remembered is None:
+        return choices
+    open_yet = {name: value for name, value in _of_layout(remembered).items() if not _of_layout(choices)[name]}
+    return replace(choices, **open_yet)
+
+
+def remember(held: Store, upload: Upload, choices: Choices, *, by: Author) -> None:
+    """Keep how a file was read for the next ones with the same headers, where anything was decided about it."""
+    if not upload.read_tables or not any(_of_layout(choices).values()):
+        return
+    try:
+        held.remember(_layout(upload), choices, by=by)
+    except (NotAllowed, StoreError):
+        # What was stored is stored; the next file is asked about anew.
+        _log.exception("The choices for a layout could not be kept")
+
+
+def _of_layout(choices: Choices) -> dict[str, Any]:
+    """Return what of the choices belongs to files of a layout, not to one file."""
+    return {name: getattr(choices, name) for name in ("encoding", "sheets", "registers", "unit", "headers", "dropped")}
+
+
+def _layout(upload: Upload) -> str:
+    """Return the digest of the headers of a file: files of one kind share it."""
+    headers = "\n".join("\t".join((table.sheet, *table.headers)) for table in upload.read_tables)
+    return hashlib.sha256(headers.encode()).hexdigest()
 
 
 def changes_of(uploads: Sequence[Upload], mode: Mode) -> tuple[Change, ...]:

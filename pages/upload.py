@@ -24,9 +24,8 @@ if show.drafts():
             show.findings(visit, draft, upload)
             show.mending(visit, draft, upload)
 
-    readable = [upload for _, upload in files if upload.tables]
-    if readable:
-        plan = show.plan(readable, latest, mode)
+    if any(upload.tables for _, upload in files):
+        plan = show.plan([upload for _, upload in files], latest, mode)
         show.previewed(files, latest)
         st.header(say("What would change"), anchor=False)
         if not plan.doubles:

@@ -69,6 +69,8 @@ class Upload:
         All findings of file and tables.
     kept
         The bytes to keep: the file itself, or a copy without the columns and cells that are not to be stored.
+    personal_data_seen
+        Whether the analyst has seen what seems to be personal data and keeps it.
     book, read_tables
         The cells as they were read, of the whole file and of each table in it, whether or not its register is known.
     """
@@ -79,6 +81,7 @@ class Upload:
     tables: tuple[Checked, ...]
     findings: tuple[Finding, ...]
     kept: bytes
+    personal_data_seen: bool = False
     book: read.Book | None = None
     read_tables: tuple[read.Table, ...] = ()
 

@@ -54,7 +54,7 @@ def upload(
         book = read.emptied(read.book_apart(data, name, choices.encoding), cells=choices.blanked)
         layout = read.tables(book, known_headers(), choices.sheets)
     except read.Unreadable as refusal:
-        return Upload(name, digest, "", (), (refusal.finding,), data, book)
+        return Upload(name, digest, "", (), (refusal.finding,), data, book=book)
     findings = [*book.findings, *layout.findings]
     cleaned: list[tuple[read.Table, Register, Cleaned]] = []
     for table_read in layout.tables:
@@ -80,7 +80,8 @@ def upload(
     # Messages go to pages, terminals and notes: none of them repeats a personal number.
     findings = [replace(one, value=masked(one.value)) for one in findings]
     kept = read.copy(keep) if choices.dropped or choices.blanked else data
-    return Upload(name, digest, book.encoding, tables, tuple(findings), kept, book, layout.tables)
+    seen = choices.personal_data_seen
+    return Upload(name, digest, book.encoding, tables, tuple(findings), kept, seen, book, layout.tables)
 
 
 def known_headers() -> dict[str, tuple[str, ...]]:

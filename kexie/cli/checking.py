@@ -35,8 +35,15 @@ SHOWN_ROWS = 20
 def check(*, file: Path, mode: str, as_json: bool, language: Language, **reading: Any) -> None:
     """Exit with 0 where every row is accepted, and with 1 where one is not."""
     held = opened()
-    upload = checked(file, held, Mode(mode), choices_of(language, **reading))
-    click.echo((_json(upload, language) if as_json else report(upload, language)).encode())
+    given = choices_of(language, **reading)
+    upload, choices = checked(file, held, Mode(mode), given)
+    is_recalled = choices != given
+    said = (
+        _json(upload, language, is_recalled=is_recalled)
+        if as_json
+        else report(upload, language, is_recalled=is_recalled)
+    )
+    click.echo(said.encode())
     if not upload.is_accepted:
         raise SystemExit(1)
 
@@ -47,10 +54,12 @@ def _counts(upload: Upload) -> dict[str, int]:
     }
 
 
-def report(upload: Upload, language: Language) -> str:
+def report(upload: Upload, language: Language, *, is_recalled: bool) -> str:
     """Return in lines what was found in a file: the counts of each table, then the findings by severity."""
     say = partial(sentence, language=language)
     lines = [upload.name]
+    if is_recalled:
+        lines.append(say("Read as the last file with the same headers was."))
     for table in upload.tables:
         sheet = f" · {table.sheet}" if table.sheet else ""
         lines.append(
@@ -80,7 +89,7 @@ def _place(finding: Finding, language: Language) -> str:
     return f"{listing(parts, language)}: " if parts else ""
 
 
-def _json(upload: Upload, language: Language) -> str:
+def _json(upload: Upload, language: Language, *, is_recalled: bool) -> str:
     tables = [_table(table, language) for table in upload.tables]
     first: dict[str, Any] = (
         tables[0] if tables else dict.fromkeys(("register", "sheet", "header_row"), None) | {"rows": []}
@@ -88,6 +97,7 @@ def _json(upload: Upload, language: Language) -> str:
     answer: dict[str, Any] = {
         "file": upload.name,
         "encoding": upload.encoding or None,
+        "read_as_before": is_recalled,
         **{key: first[key] for key in ("register", "sheet", "header_row")},
         **_counts(upload),
         "findings": [

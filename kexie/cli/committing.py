@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -14,6 +15,7 @@ from kexie.cli.checking import report
 from kexie.cli.people import operator, refusals
 from kexie.cli.reading import FILE, checked, choices_of, reading_options
 from kexie.cli.terminal import HELP, Refusal, language_option, opened
+from kexie.plan import Hindrance
 from kexie.store import Conflict
 from kexie.words import Language, listing, sentence
 
@@ -63,42 +65,53 @@ def commit(
     held = opened()
     based_on = held.latest()
     choices = choices_of(language, personal_data_seen=personal_data_seen, **reading)
-    uploads = [checked(file, held, Mode(mode), choices, blank_personal=blank_personal) for file in files]
-    for upload in uploads:
-        click.echo(report(upload, language).encode(), err=not upload.is_accepted)
-        if not upload.tables or not (upload.is_accepted or leave_out_refused):
-            raise Refusal(say("Nothing was stored. Mend the file, or add --leave-out-refused."))
-        if upload.personal and not personal_data_seen:
-            raise Refusal(
-                say(
-                    "Nothing was stored: {file} seems to hold personal data. Drop the columns with --drop, blank the "
-                    "cells with --blank-personal, or add --personal-data-seen.",
-                    file=upload.name,
-                )
-            )
+    read = [checked(file, held, Mode(mode), choices, blank_personal=blank_personal) for file in files]
+    uploads = [upload for upload, _ in read]
+    for upload, chosen in read:
+        is_recalled = replace(chosen, blanked=choices.blanked) != choices
+        said = report(upload, language, is_recalled=is_recalled)
+        click.echo(said.encode(), err=not upload.is_accepted)
     try:
         with refusals(language):
             ahead = plan.of_files(held, uploads, Mode(mode), based_on)
-            for double in ahead.doubles:
-                where = listing(list(double.files), language)
-                raise Refusal(
-                    say(
-                        "Nothing was stored: the number “{number}” occurs in {files}.",
-                        number=double.number,
-                        files=where,
-                    )
-                )
+            hindrance = ahead.hindrance(leave_out_refused=leave_out_refused)
+            if hindrance:
+                raise Refusal(_why_not(ahead, hindrance, language))
             click.echo(_told(ahead, language).encode())
             if dry_run:
                 return
-            kept = [(upload.name, upload.kept) for upload in uploads]
-            committed = held.commit(ahead.changes, based_on=based_on, by=author, note=note, files=kept)
+            committed = plan.commit(held, ahead, by=author, note=note, leave_out_refused=leave_out_refused)
+            for upload, chosen in read:
+                plan.remember(held, upload, chosen, by=author)
     except Conflict as conflict:
         raise Refusal(_conflict(conflict, language)) from None
     if committed.created:
         click.echo(say("Stored as revision {number}.", number=committed.number).encode())
     else:
         click.echo(say("All of it is held already: revision {number} stays.", number=committed.number).encode())
+
+
+def _why_not(ahead: Plan, hindrance: Hindrance, language: Language) -> str:
+    """Return why nothing is stored, and the way on."""
+    say = partial(sentence, language=language)
+    match hindrance:
+        case Hindrance.UNREAD:
+            return say("Nothing was stored: no row of {file} can be. Mend the file.", file=ahead.unread[0])
+        case Hindrance.PERSONAL:
+            return say(
+                "Nothing was stored: {file} seems to hold personal data. Drop the columns with --drop, blank the "
+                "cells with --blank-personal, or add --personal-data-seen.",
+                file=ahead.personal[0],
+            )
+        case Hindrance.DOUBLES:
+            double = ahead.doubles[0]
+            return say(
+                "Nothing was stored: the number “{number}” occurs in {files}.",
+                number=double.number,
+                files=listing(list(double.files), language),
+            )
+        case Hindrance.REFUSED:
+            return say("Nothing was stored. Mend the file, or add --leave-out-refused.")
 
 
 def _told(ahead: Plan, language: Language) -> str:

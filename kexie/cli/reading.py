@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from kexie import check
+from kexie import check, plan
 from kexie.choices import EVERY_SHEET, Choices, Mode
 from kexie.cli.terminal import HELP, WrongCall
 from kexie.registers import REGISTERS
@@ -107,8 +107,14 @@ def _header(given: str, register: str | None, language: Language) -> tuple[str, 
     return typed, ""
 
 
-def checked(file: Path, held: Store, mode: Mode, choices: Choices, *, blank_personal: bool = False) -> Upload:
-    """Return a file as checked against the latest revision, without the cells that hold personal data if asked."""
+def checked(
+    file: Path, held: Store, mode: Mode, choices: Choices, *, blank_personal: bool = False
+) -> tuple[Upload, Choices]:
+    """Return a file as checked against the latest revision, and how it was read.
+
+    What the options leave open is read as it was in the last file with the same headers. With ``blank_personal`` it
+    is read without the cells that seem to hold personal data.
+    """
     revision, data = held.revision(), file.read_bytes()
 
     def upload(choices: Choices) -> Upload:
@@ -117,6 +123,10 @@ def checked(file: Path, held: Store, mode: Mode, choices: Choices, *, blank_pers
         )
 
     found = upload(choices)
-    if not blank_personal or not found.personal_cells:
-        return found
-    return upload(replace(choices, blanked=frozenset(found.personal_cells)))
+    known = plan.recalled(held, found, choices)
+    if known != choices:
+        found, choices = upload(known), known
+    if blank_personal and found.personal_cells:
+        choices = replace(choices, blanked=frozenset(found.personal_cells))
+        found = upload(choices)
+    return found, choices

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from dataclasses import replace
 
 import streamlit as st
 
-from kexie.access import Deed, Visitor
+from kexie import plan
+from kexie.access import Deed
 from kexie.check import Upload
-from kexie.choices import Choices
 from kexie.plan import Plan
 from kexie.show import desk, identity
 from kexie.show.desk import Draft, Outcome
@@ -17,7 +18,7 @@ from kexie.show.mending import told
 from kexie.show.text import plain
 from kexie.show.times import local
 from kexie.show.visit import Visit, back_to_the_latest, held
-from kexie.store import Conflict, Entry, NotAllowed, ReadOnly, Revision, StoreError
+from kexie.store import Committed, Conflict, Entry, NotAllowed, ReadOnly, Revision, StoreError
 from kexie.words import listing
 
 _log = logging.getLogger(__name__)
@@ -25,18 +26,55 @@ _log = logging.getLogger(__name__)
 Files = Sequence[tuple[Draft, Upload]]
 
 
+def tried(write: Callable[[], Committed], *, based_on: int, refused: str) -> Outcome | None:
+    """Write to the store, and return what came of it; None where the visitor may not, which the page then says.
+
+    Parameters
+    ----------
+    write
+        Writes.
+    based_on
+        The revision that the visitor has seen.
+    refused
+        What is said where the session has ended, or its role was changed.
+    """
+    try:
+        done = write()
+    except Conflict as error:
+        return Outcome(is_conflict=True, meanwhile=error.meanwhile)
+    except NotAllowed as error:
+        identity.refused(error.needed, refused)
+        return None
+    except ReadOnly:
+        return Outcome(is_read_only=True)
+    except StoreError:
+        _log.exception("The store could not be written to")
+        return Outcome(failed=True)
+    # The same once more, after an answer that got lost, has its revision already.
+    return Outcome(done.number, created=done.created or done.number > based_on)
+
+
+def hindered(visit: Visit, outcome: Outcome) -> bool:
+    """Say why nothing was stored; False where it was."""
+    if outcome.is_conflict:
+        _conflict(visit, outcome.meanwhile)
+    elif outcome.is_read_only:
+        _read_only(visit)
+    elif outcome.failed:
+        _failed(visit)
+    else:
+        return False
+    return True
+
+
 def committed(visit: Visit) -> bool:
     """Say what came of the last commit: the revision, or why nothing was stored. False where there was none."""
     outcome = desk.desk().outcome
     if outcome is None:
         return False
-    if outcome.is_conflict:
-        conflict(visit, outcome.meanwhile)
-    elif outcome.is_read_only:
-        read_only(visit)
-    elif outcome.failed:
-        failed(visit)
-    elif outcome.created:
+    if hindered(visit, outcome):
+        return True
+    if outcome.created:
         files = listing(list(outcome.files), visit.language)
         words = visit.say("Stored as revision {number}: {files}.", number=outcome.number, files=files)
         st.success(f"**{plain(words)}**", icon=":material/check_circle:")
@@ -55,7 +93,7 @@ def committed(visit: Visit) -> bool:
     return True
 
 
-def conflict(visit: Visit, meanwhile: Sequence[Entry]) -> None:
+def _conflict(visit: Visit, meanwhile: Sequence[Entry]) -> None:
     """Name who changed what meanwhile."""
     words = visit.say(
         "Nothing was stored: the registers were changed meanwhile. What you see now is the new difference."
@@ -78,7 +116,7 @@ def conflict(visit: Visit, meanwhile: Sequence[Entry]) -> None:
     st.warning("\n".join(lines), icon=":material/sync_problem:")
 
 
-def read_only(visit: Visit) -> None:
+def _read_only(visit: Visit) -> None:
     """Say that nothing can be stored here."""
     st.error(
         plain(
@@ -91,7 +129,7 @@ def read_only(visit: Visit) -> None:
     )
 
 
-def failed(visit: Visit) -> None:
+def _failed(visit: Visit) -> None:
     """Say that the store has failed, and that nothing has changed."""
     st.error(
         plain(
@@ -113,13 +151,12 @@ def previewed(files: Files, revision: Revision) -> None:
             identity.noted(by, Deed.PREVIEW, about=draft.name, file=draft.digest, revision_from=revision.number)
 
 
-def commit_form(visit: Visit, files: Files, plan: Plan) -> None:
+def commit_form(visit: Visit, files: Files, ahead: Plan) -> None:
     """Say who commits, ask why, and whether refused rows are left out; then commit what is shown, and nothing else."""
     say, language = visit.say, visit.language
-    refused = sum(table.refused for _, upload in files for table in upload.tables)
-    unread = [draft.name for draft, upload in files if not upload.tables or _is_refused_as_a_whole(upload)]
-    for words in _hindrances(visit, files, plan, unread):
-        st.warning(plain(words), icon=":material/block:")
+    if ahead.hindrance(leave_out_refused=True):
+        for words in _hindrances(visit, ahead):
+            st.warning(plain(words), icon=":material/block:")
         return
     keys = {name: f"commit-{name}-{language}" for name in ("note", "leave-out")}
     with st.form("commit", border=True):
@@ -130,9 +167,9 @@ def commit_form(visit: Visit, files: Files, plan: Plan) -> None:
             max_chars=500,
             placeholder=say("Why, or where the file comes from"),
         )
-        if refused:
+        if ahead.refused:
             st.checkbox(
-                plain(say("Leave out the {count} rows with an error and store the others", count=refused)),
+                plain(say("Leave out the {count} rows with an error and store the others", count=ahead.refused)),
                 key=keys["leave-out"],
             )
         st.form_submit_button(
@@ -140,33 +177,31 @@ def commit_form(visit: Visit, files: Files, plan: Plan) -> None:
             type="primary",
             icon=":material/save:",
             on_click=_commit,
-            args=(visit, tuple(files), plan, keys, refused),
+            args=(visit, tuple(files), ahead, keys),
         )
     for words in st.session_state.pop("commit-refusals", ()):
         st.error(plain(words), icon=":material/error:")
 
 
-def _hindrances(visit: Visit, files: Files, plan: Plan, unread: Sequence[str]) -> list[str]:
+def _hindrances(visit: Visit, ahead: Plan) -> list[str]:
     """Return why there is nothing to commit yet, each with the way on."""
     say, language = visit.say, visit.language
     found = []
-    if unread:
-        names = listing(list(unread), language)
+    if ahead.unread:
+        names = listing(list(ahead.unread), language)
         found.append(
             say("Cannot be stored as it is: {names}. Mend what is said above, or remove the file.", names=names)
         )
-    personal = [draft.name for draft, upload in files if upload.personal and not draft.choices.personal_data_seen]
-    if personal:
-        names = listing(personal, language)
+    if ahead.personal:
         found.append(
             say(
                 "{names} seems to hold personal data. Drop the columns, blank the cells, or tick that you have seen "
                 "it.",
-                names=names,
+                names=listing(list(ahead.personal), language),
             )
         )
-    if plan.doubles:
-        double = plan.doubles[0]
+    if ahead.doubles:
+        double = ahead.doubles[0]
         found.append(
             say(
                 "The number “{number}” of {register} occurs in more than one table ({files}). Give each row its own "
@@ -179,56 +214,30 @@ def _hindrances(visit: Visit, files: Files, plan: Plan, unread: Sequence[str]) -
     return found
 
 
-def _is_refused_as_a_whole(upload: Upload) -> bool:
-    return not any(table.accepted for table in upload.tables)
-
-
-def _commit(visit: Visit, files: Files, plan: Plan, keys: dict[str, str], refused: int) -> None:
+def _commit(visit: Visit, files: Files, ahead: Plan, keys: dict[str, str]) -> None:
     """Commit exactly the plan that was shown; what the page shows next says what came of it."""
-    own = desk.desk()
-    note = str(st.session_state.get(keys["note"]) or "").strip()
-    if refused and not st.session_state.get(keys["leave-out"]):
+    leave_out = bool(st.session_state.get(keys["leave-out"]))
+    if ahead.hindrance(leave_out_refused=leave_out):
         words = visit.say("Nothing was stored: mend the rows with an error, or tick that they are to be left out.")
         st.session_state["commit-refusals"] = [words]
         return
+    note = str(st.session_state.get(keys["note"]) or "").strip()
     mended = [words for draft, _ in files if (words := told(visit, draft))]
+    whole = "\n".join([*([note] if note else []), *mended])
     by = identity.known() or identity.NOBODY
-    try:
-        done = held().commit(
-            plan.changes,
-            based_on=plan.based_on,
-            by=by,
-            note="\n".join([*([note] if note else []), *mended]),
-            files=[(draft.name, upload.kept) for draft, upload in files],
-        )
-    except Conflict as error:
-        own.outcome = Outcome(is_conflict=True, meanwhile=error.meanwhile)
-    except NotAllowed as error:
-        words = visit.say(
+    outcome = tried(
+        lambda: plan.commit(held(), ahead, by=by, note=whole, leave_out_refused=leave_out),
+        based_on=ahead.based_on,
+        refused=visit.say(
             "Nothing was stored: the session has ended, or its role was changed. Sign in again; files that are no "
             "longer on this page then have to be chosen once more."
-        )
-        identity.refused(error.needed, words)
-    except ReadOnly:
-        own.outcome = Outcome(is_read_only=True)
-    except StoreError:
-        _log.exception("A commit failed")
-        own.outcome = Outcome(failed=True)
-    else:
-        # The same commit once more, after an answer that got lost, has its revision already.
-        created = done.created or done.number > plan.based_on
-        own.outcome = Outcome(done.number, created=created, files=tuple(draft.name for draft, _ in files))
-        _remember(files, by)
+        ),
+    )
+    if outcome and outcome.number:
+        outcome = replace(outcome, files=tuple(draft.name for draft, _ in files))
+        for draft, upload in files:
+            plan.remember(held(), upload, draft.choices, by=by)
         desk.clear([draft.name for draft, _ in files])
         back_to_the_latest()
-
-
-def _remember(files: Files, by: Visitor) -> None:
-    """Keep the choices for the next files with the same headers."""
-    for draft, upload in files:
-        if draft.choices != Choices():
-            try:
-                held().remember(desk.layout(upload), draft.choices, by=by)
-            except (NotAllowed, StoreError):
-                # What was stored is stored; the next file is asked about anew.
-                _log.exception("The choices for a layout could not be kept")
+    if outcome:
+        desk.desk().outcome = outcome

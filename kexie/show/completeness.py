@@ -2,20 +2,15 @@
 
 from __future__ import annotations
 
-import logging
-
 import streamlit as st
 
 from kexie.access import Role
 from kexie.measure import Figure, Verdict
 from kexie.show import identity
-from kexie.show.committing import conflict, failed, read_only
+from kexie.show.committing import hindered, tried
 from kexie.show.desk import Outcome
 from kexie.show.text import plain
 from kexie.show.visit import Visit, held
-from kexie.store import Conflict, NotAllowed, ReadOnly, StoreError
-
-_log = logging.getLogger(__name__)
 
 _OUTCOME = "declared"
 
@@ -70,15 +65,9 @@ def _may_be(visit: Visit, figure: Figure) -> bool:
 def _told(visit: Visit) -> None:
     """Say what came of the last declaration."""
     outcome: Outcome | None = st.session_state.pop(_OUTCOME, None)
-    if outcome is None:
+    if outcome is None or hindered(visit, outcome):
         return
-    if outcome.is_conflict:
-        conflict(visit, outcome.meanwhile)
-    elif outcome.is_read_only:
-        read_only(visit)
-    elif outcome.failed:
-        failed(visit)
-    elif outcome.created:
+    if outcome.created:
         words = visit.say("Declared; this is revision {number}.", number=outcome.number)
         st.success(plain(words), icon=":material/check_circle:")
     else:
@@ -91,19 +80,8 @@ def _declare(visit: Visit, key: str, offered: list[str]) -> None:
     note = str(st.session_state.get(f"{key}-note") or "").strip()
     based_on = visit.revision.number
     by = identity.known() or identity.NOBODY
-    try:
-        done = held().declare(declared, visit.year, based_on=based_on, by=by, note=note)
-    except Conflict as error:
-        outcome = Outcome(is_conflict=True, meanwhile=error.meanwhile)
-    except NotAllowed as error:
-        words = visit.say("Nothing was declared: the session has ended, or its role was changed. Sign in again.")
-        identity.refused(error.needed, words)
-        return
-    except ReadOnly:
-        outcome = Outcome(is_read_only=True)
-    except StoreError:
-        _log.exception("Completeness could not be declared")
-        outcome = Outcome(failed=True)
-    else:
-        outcome = Outcome(done.number, created=done.created)
-    st.session_state[_OUTCOME] = outcome
+    st.session_state[_OUTCOME] = tried(
+        lambda: held().declare(declared, visit.year, based_on=based_on, by=by, note=note),
+        based_on=based_on,
+        refused=visit.say("Nothing was declared: the session has ended, or its role was changed. Sign in again."),
+    )

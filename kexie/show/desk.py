@@ -16,7 +16,7 @@ import streamlit as st
 from kexie import check
 from kexie.check import Upload
 from kexie.choices import Choices, Mode
-from kexie.plan import Plan, of_files
+from kexie.plan import Plan, of_files, recalled
 from kexie.read.sheets import letters
 from kexie.show.visit import held
 from kexie.store import Revision
@@ -47,6 +47,8 @@ class Draft:
         Whether the choices are those remembered for files with the same headers.
     is_new
         Whether it has not been checked yet.
+    upload
+        The file as it was checked last, and what of: it lives as long as the file lies on the desk.
     """
 
     name: str
@@ -56,6 +58,7 @@ class Draft:
     was: dict[Place, str] = field(default_factory=dict)
     is_recalled: bool = False
     is_new: bool = True
+    upload: tuple[tuple[object, ...], Upload] | None = None
 
     def key(self, part: str) -> str:
         """Return the key of a widget about this file."""
@@ -167,18 +170,37 @@ def mend(name: str, texts: dict[Place, str], upload: Upload) -> None:
 
 def checked(draft: Draft, revision: Revision, mode: Mode) -> Upload:
     """Read and check a file, once for each way to read it; a rerun of the page costs nothing."""
-    upload = _check(draft, draft.choices, revision, mode)
+    upload = _checked(draft, revision, mode)
     if not draft.is_new:
         return upload
     draft.is_new = False
-    remembered = held().layout(layout(upload)) if upload.read_tables else None
-    if remembered and draft.choices == Choices():
-        draft.choices, draft.is_recalled = remembered, remembered != Choices()
+    if draft.choices == Choices():
+        draft.choices = recalled(held(), upload, draft.choices)
+        draft.is_recalled = draft.choices != Choices()
     # A mended file under the same name: what it now has right itself is not mended again.
     kept = {place: text for place, text in draft.choices.edits.items() if _typed(upload, place) == draft.was.get(place)}
     draft.choices = replace(draft.choices, edits=kept)
     draft.was = {place: draft.was[place] for place in kept}
-    return _check(draft, draft.choices, revision, mode)
+    return _checked(draft, revision, mode)
+
+
+def _checked(draft: Draft, revision: Revision, mode: Mode) -> Upload:
+    # Whether personal data was seen changes nothing of what is found.
+    seen = draft.choices.personal_data_seen
+    made_of = (draft.digest, replace(draft.choices, personal_data_seen=False), revision.version, mode)
+    if draft.upload is None or draft.upload[0] != made_of:
+        upload = check.upload(
+            draft.data,
+            draft.name,
+            organisation=revision.organisation,
+            held=revision.tables,
+            mode=mode,
+            choices=draft.choices,
+        )
+        draft.upload = made_of, upload
+    elif draft.upload[1].personal_data_seen != seen:
+        draft.upload = made_of, replace(draft.upload[1], personal_data_seen=seen)
+    return draft.upload[1]
 
 
 def plan(uploads: Sequence[Upload], revision: Revision, mode: Mode) -> Plan:
@@ -188,12 +210,6 @@ def plan(uploads: Sequence[Upload], revision: Revision, mode: Mode) -> Plan:
     if own.planned is None or own.planned[0] != made_of:
         own.planned = made_of, of_files(held(), uploads, mode, revision.number)
     return own.planned[1]
-
-
-def layout(upload: Upload) -> str:
-    """Return the digest of the headers of a file: files of one kind share it."""
-    headers = "\n".join("\t".join((table.sheet, *table.headers)) for table in upload.read_tables)
-    return hashlib.sha256(headers.encode()).hexdigest()
 
 
 def labels(table: Table) -> list[str]:
@@ -244,36 +260,3 @@ def _typed(upload: Upload, place: Place) -> str:
         if table.sheet == sheet and header in table.headers and row in table.cells.index:
             return str(table.cells.loc[row].iloc[table.headers.index(header)])
     return ""
-
-
-@st.cache_resource(
-    show_spinner=False,
-    # A file may have a million rows.
-    max_entries=8,
-    hash_funcs={
-        Draft: lambda draft: (draft.name, draft.digest),
-        Choices: lambda choices: repr(
-            (
-                choices.encoding,
-                choices.sheets,
-                sorted(choices.registers.items()),
-                choices.year,
-                choices.unit,
-                sorted(choices.headers.items()),
-                sorted(choices.dropped),
-                sorted(choices.blanked),
-                sorted(choices.edits.items()),
-            )
-        ),
-        Revision: lambda revision: revision.version,
-    },
-)
-def _check(draft: Draft, choices: Choices, revision: Revision, mode: Mode) -> Upload:
-    return check.upload(
-        draft.data,
-        draft.name,
-        organisation=revision.organisation,
-        held=revision.tables,
-        mode=mode,
-        choices=choices,
-    )

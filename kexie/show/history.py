@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import logging
 from functools import partial
 from pathlib import PurePath
 
@@ -11,15 +10,13 @@ import streamlit as st
 from kexie import plan
 from kexie.access import Role
 from kexie.show import identity
-from kexie.show.committing import conflict, failed, read_only
+from kexie.show.committing import hindered, tried
 from kexie.show.desk import Outcome
 from kexie.show.differences import counts, difference
 from kexie.show.text import plain
 from kexie.show.times import local
 from kexie.show.visit import Visit, back_to_the_latest, held
-from kexie.store import Conflict, Entry, NotAllowed, Origin, ReadOnly, StoreError
-
-_log = logging.getLogger(__name__)
+from kexie.store import Entry, Origin
 
 _ON_A_PAGE = 20
 _COLOURS = {Origin.OPEN: "gray", Origin.UPLOAD: "blue", Origin.RESTORE: "orange", Origin.DECLARATION: "green"}
@@ -68,15 +65,9 @@ def one_entry(visit: Visit, entry: Entry) -> None:
 def restored(visit: Visit) -> None:
     """Say what came of the last restoring."""
     outcome: Outcome | None = st.session_state.pop("restored", None)
-    if outcome is None:
+    if outcome is None or hindered(visit, outcome):
         return
-    if outcome.is_conflict:
-        conflict(visit, outcome.meanwhile)
-    elif outcome.is_read_only:
-        read_only(visit)
-    elif outcome.failed:
-        failed(visit)
-    elif outcome.created:
+    if outcome.created:
         words = visit.say("The registers are as they were; this is revision {number}.", number=outcome.number)
         st.success(f"**{plain(words)}**", icon=":material/check_circle:")
         st.page_link("overview.py", label=visit.say("To the overview"), icon=":material/space_dashboard:")
@@ -157,21 +148,12 @@ def _restore(visit: Visit, number: int, based_on: int, key: str) -> None:
         st.session_state["restore-refusals"] = [visit.say("Nothing was restored: give the reason.")]
         return
     by = identity.known() or identity.NOBODY
-    try:
-        done = held().restore(number, based_on=based_on, by=by, note=note)
-    except Conflict as error:
-        outcome = Outcome(is_conflict=True, meanwhile=error.meanwhile)
-    except NotAllowed as error:
-        words = visit.say("Nothing was restored: the session has ended, or its role was changed. Sign in again.")
-        identity.refused(error.needed, words)
-        return
-    except ReadOnly:
-        outcome = Outcome(is_read_only=True)
-    except StoreError:
-        _log.exception("A revision could not be restored")
-        outcome = Outcome(failed=True)
-    else:
-        outcome = Outcome(done.number, created=done.created or done.number > based_on)
+    outcome = tried(
+        lambda: held().restore(number, based_on=based_on, by=by, note=note),
+        based_on=based_on,
+        refused=visit.say("Nothing was restored: the session has ended, or its role was changed. Sign in again."),
+    )
+    if outcome and outcome.number:
         back_to_the_latest()
         st.query_params.pop("entry", None)
     st.session_state["restored"] = outcome

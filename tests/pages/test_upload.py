@@ -13,8 +13,9 @@ import pandas as pd
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from kexie import store
+from kexie import check, store
 from kexie.access import Operator, Role
+from kexie.check import Upload
 from kexie.choices import Choices, Mode
 from kexie.registers import FUNDING
 from kexie.show.uploads import LARGEST
@@ -323,6 +324,36 @@ def test_a_new_file_of_the_same_name_keeps_what_was_mended_where_the_cell_is_the
     page = put(page, {NAME: BAD.replace("很多", "70")})
     assert list(findings(page)["行"]) == ["6", "7"]
     assert page.session_state["desk"].drafts[NAME].choices.edits == {}
+
+
+def test_a_file_is_read_once_however_many_lie_on_all_desks(
+    upload: Callable[..., AppTest], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    read: list[str] = []
+    reads = check.upload
+
+    def counted(data: bytes, name: str, **how: Any) -> Upload:
+        read.append(name)
+        return reads(data, name, **how)
+
+    monkeypatch.setattr(check, "upload", counted)
+    desks = [
+        put(upload(MENDED, name="零.csv"), {f"{number}.csv": MENDED.replace("ZJ-", f"Z{desk}{number}-")})
+        for desk in range(3)
+        for number in range(3)
+    ]
+    read.clear()
+    for page in desks:
+        page.run()
+    assert read == []
+    # Having seen personal data changes nothing of what is found.
+    draft = desks[0].session_state["desk"].drafts["零.csv"]
+    draft.choices = Choices(personal_data_seen=True)
+    desks[0].run()
+    assert read == []
+    draft.choices = Choices(encoding="gb18030")
+    desks[0].run()
+    assert read == ["零.csv"]
 
 
 def test_a_new_file_takes_the_place_of_the_one_of_its_name(upload: Callable[..., AppTest], shown_on: ShownOn) -> None:

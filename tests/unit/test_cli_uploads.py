@@ -73,6 +73,7 @@ def test_a_file_with_errors_exits_with_1_and_says_them_all(call: Call, bad: Path
     assert {key: said[key] for key in said if key not in ("findings", "rows")} == {
         "file": "bad.csv",
         "encoding": "gb18030",
+        "read_as_before": False,
         "register": "funding",
         "sheet": None,
         "header_row": 3,
@@ -171,6 +172,33 @@ def test_the_same_file_twice_is_stored_once(call: Call, good: Path) -> None:
     assert again.exit_code == 0
     assert "revision 2 stays" in again.stdout
     assert len(answer(call("history", "--json"))["revisions"]) == 2
+
+
+def test_what_was_decided_about_a_layout_serves_the_next_file(call: Call, tmp_path: Path) -> None:
+    first, second = tmp_path / "一月.csv", tmp_path / "二月.csv"
+    text = MENDED.replace("单位：万元", "")
+    first.write_text(text, "utf-8")
+    second.write_text(text.replace("ZJ-", "ZK-"), "utf-8")
+    assert answer(call("check", first, "--json"))["read_as_before"] is False
+    assert call("commit", first, "--by", "甲").exit_code == 1
+    assert call("commit", first, "--by", "甲", "--unit", "万元").exit_code == 0
+    assert answer(call("check", second, "--json"))["read_as_before"] is True
+    result = call("commit", second, "--by", "甲")
+    assert result.exit_code == 0, result.stderr
+    assert "Read as the last file with the same headers was." in result.stdout
+    # What is said on the command line goes before what is remembered.
+    third = tmp_path / "三月.csv"
+    third.write_text(text.replace("ZJ-", "ZL-"), "utf-8")
+    rows = answer(call("check", third, "--unit", "元", "--json"))["rows"]
+    assert rows[0]["金额"] == pytest.approx(120.5 / 10_000)
+
+
+def test_a_file_of_which_nothing_can_be_stored_is_refused_whatever_is_left_out(call: Call, tmp_path: Path) -> None:
+    path = tmp_path / "bad.csv"
+    path.write_text(MENDED.replace("货币", "黄金"), "utf-8")
+    result = call("commit", path, "--by", "甲", "--leave-out-refused")
+    assert result.exit_code == 1
+    assert "no row of bad.csv can be" in result.stderr
 
 
 def test_a_dry_run_stores_nothing(call: Call, good: Path) -> None:
