@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 import numpy as np
 import pandas as pd
@@ -38,7 +38,7 @@ def personal(book: Book, tables: Sequence[Table]) -> tuple[Finding, ...]:
     book
         What was read, without the cells that are not going to be kept.
     tables
-        The tables found in it; their columns go by their headers, all others by their letter.
+        The tables found in it; cells in their rows of data go by their headers, all others by the letter of the column.
 
     Returns
     -------
@@ -60,26 +60,33 @@ def _of_sheet(sheet: Sheet, tables: Sequence[Table]) -> Iterator[Finding]:
         for word in sorted(word for word in words if word and is_personal(word) and _holds_below(top, word)):
             yield Finding(Fault.PERSONAL_COLUMN, None, word, sheet=sheet.name)
     for column in map(int, sheet.cells.columns):
-        found = _found(sheet.cells[column])
-        header = next(
-            (
-                table.headers[table.columns.index(column)]
-                for table in tables
-                if column in table.columns and table.headers[table.columns.index(column)].strip()
-            ),
-            f"{letters(column)}列",
-        )
-        if is_personal(header):
-            # Of the column as a whole it is told where its header is recognised.
-            continue
-        places = tuple((sheet.name, row, column) for row in found)
-        details = {"cells": places}
-        if len(places) > _MOST:
-            example = masked(next(iter(found.values())))
-            yield Finding(Fault.PERSONAL_CELL, None, header, example, sheet.name, details)
-            continue
-        for place, (row, text) in zip(places, found.items(), strict=True):
-            yield Finding(Fault.PERSONAL_CELL, row, header, masked(text), sheet.name, {"cells": (place,)})
+        by_header: dict[str, dict[int, str]] = {}
+        for row, text in _found(sheet.cells[column]).items():
+            by_header.setdefault(_header(tables, row, column), {})[row] = text
+        for header, found in by_header.items():
+            # Of a column as a whole it is told where its header is recognised.
+            if not is_personal(header):
+                yield from _told(sheet.name, column, header, found)
+
+
+def _header(tables: Sequence[Table], row: int, column: int) -> str:
+    """Return what a cell's column is called: its header in a row of data, its letter above, below and beside those."""
+    for table in tables:
+        if column in table.columns and row in table.cells.index:
+            header = table.headers[table.columns.index(column)]
+            if header.strip():
+                return header
+    return f"{letters(column)}列"
+
+
+def _told(sheet: str, column: int, header: str, found: Mapping[int, str]) -> Iterator[Finding]:
+    places = tuple((sheet, row, column) for row in found)
+    if len(places) > _MOST:
+        example = masked(next(iter(found.values())))
+        yield Finding(Fault.PERSONAL_CELL, None, header, example, sheet, {"cells": places})
+        return
+    for place, (row, text) in zip(places, found.items(), strict=True):
+        yield Finding(Fault.PERSONAL_CELL, row, header, masked(text), sheet, {"cells": (place,)})
 
 
 def masked(text: str) -> str:

@@ -29,9 +29,9 @@ PLACES = {
     "in a column of numbers": (f"{HEADER}\n{ROW.replace(',1,', f',{NUMBER},')}\n", 2, "场次", ("", 2, 8)),
     "in a number of record": (f"{HEADER}\n{ROW.replace('H1', NUMBER)}\n", 2, "活动编号", ("", 2, 1)),
     "in a column that no register has": (f"{HEADER},随行\n{ROW},某 {NUMBER}\n", 2, "随行", ("", 2, 10)),
-    "above the table": (f"联系人：某某 {NUMBER},,,,,,,,\n{HEADER}\n{ROW}\n", 1, "活动编号", ("", 1, 1)),
-    "below the table": (f"{HEADER}\n{ROW}\n填表人：某某 {NUMBER},,,,,,,,\n", 3, "活动编号", ("", 3, 1)),
-    "in a row of totals": (f"{HEADER}\n{ROW}\n合计,,,,,,,1,{NUMBER}\n", 3, "备注", ("", 3, 9)),
+    "above the table": (f"联系人：某某 {NUMBER},,,,,,,,\n{HEADER}\n{ROW}\n", 1, "A列", ("", 1, 1)),
+    "below the table": (f"{HEADER}\n{ROW}\n填表人：某某 {NUMBER},,,,,,,,\n", 3, "A列", ("", 3, 1)),
+    "in a row of totals": (f"{HEADER}\n{ROW}\n合计,,,,,,,1,{NUMBER}\n", 3, "I列", ("", 3, 9)),
     "beside the table": (f"{HEADER},,\n{ROW},,{NUMBER}\n", 2, "K列", ("", 2, 11)),
 }
 
