@@ -61,6 +61,19 @@ class Fault(Enum):
             "upload that."
         ),
     )
+    MOJIBAKE = (
+        Severity.FATAL,
+        "文件中的文字是乱码（“{value}”）：原是 {was} 编码，被当作 {taken_for} 打开并保存。请打开原来的文件，另存为 XLSX 后上传。",
+        (
+            "The words of the file are garbled (“{value}”): it was in {was}, opened as {taken_for} and saved so. Open the original "
+            "file, save it as XLSX and upload that."
+        ),
+    )
+    CHARACTERS_LOST = (
+        Severity.FATAL,
+        "“{value}”中有文字已丢失（乱码），不能复原。请对照原始材料重新填写。",
+        "Characters of “{value}” are lost and cannot be brought back. Write it again from the original.",
+    )
     ENCRYPTED = (
         Severity.FATAL,
         "文件设有打开密码。请取消密码，另存后上传。",
@@ -334,6 +347,11 @@ class Fault(Enum):
         "编号“{value}”重复（首次见于第 {first} 行）。请改为表内唯一的编号。",
         "The number “{value}” occurs twice (first in row {first}). Give each row its own.",
     )
+    RECORD_NUMBER_CUT = (
+        Severity.WARNING,
+        "“{value}”是科学记数法，编号末尾的数字已丢失。请将该列设为文本格式，重新填写完整的编号。",
+        "“{value}” is in exponents: the last digits of the number are lost. Make the column text and write it in full.",
+    )
     NUMBER_HELD = (
         Severity.FATAL,
         "编号“{value}”在 {year} 年台账中已有，内容不同。如需更正，请选择“按编号更新”；如为另一事项，请另编号。",
@@ -453,6 +471,24 @@ class Fault(Enum):
         Severity.NOTE,
         "“{column}”有 {count} 处编号统一了写法，如“{value}”读作“{read}”。",
         "Numbers of rows in “{column}” read in the common form: {count}, as “{value}” for “{read}”.",
+    )
+    RECORD_NUMBERS_READ_AS = (
+        Severity.NOTE,
+        "“{column}”有 {count} 个编号去掉了多余的符号，如“{value}”读作“{read}”。",
+        "Numbers of record in “{column}” that lost a stray mark: {count}, as “{value}” for “{read}”.",
+    )
+    SAME_AS_ABOVE = (
+        Severity.NOTE,
+        "“{column}”有 {count} 处“同上”，取上一行的内容，如“{read}”。",
+        "Cells in “{column}” that say “as above” and take the text above them: {count}, as “{read}”.",
+    )
+    CURRENCY_SIGN = (
+        Severity.WARNING,
+        "“{column}”有 {count} 个金额带“¥”，而单位为{unit}：按{unit}读取，如“{value}”读作 {read} 万元。请核对。",
+        (
+            "Sums in “{column}” have a ¥ although they are in {unit}, and are read in {unit}: {count}, as “{value}” for {read} "
+            "万元. Check them."
+        ),
     )
     RUNNING_NUMBERS = (
         Severity.NOTE,

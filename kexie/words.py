@@ -9,6 +9,8 @@ from __future__ import annotations
 
 import gettext
 import io
+import re
+import unicodedata
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -21,6 +23,29 @@ Language = Literal["zh", "en"]
 LANGUAGES: tuple[Language, ...] = get_args(Language)
 
 CATALOGUE = Path(__file__).parent / "locale" / "zh.po"
+
+
+# Circled, raised and lowered digits are marks beside a number; the usual normal form would make them digits of it.
+_MARK = re.compile("([\u00b2\u00b3\u00b9\u2070-\u209c\u2460-\u24ff\u3251-\u325f\u32b1-\u32bf\u2776-\u2793]+)")
+# Parts of characters that look like whole ones, as text copied from a PDF file has them. Unicode takes those of Kangxi
+# for the same, and leaves these open.
+_RADICALS = str.maketrans(
+    "⺃⺅⺉⺋⺌⺎⺒⺓⺖⺗⺘⺙⺛⺝⺟⺠⺡⺢⺣⺩⺪⺫⺬⺭⺮⺰⺱⺶⺷⺹⺻⺼⺽⻁⻂⻃⻄⻅⻆⻈⻉⻋⻌⻍⻎⻐⻑⻓⻔⻖⻗⻘⻙⻚⻛⻜⻝⻠⻢⻣⻤⻥⻦⻧⻨⻩⻪⻫⻬⻭⻮⻯⻰⻱⻲⻳",
+    "乚亻刂㔾小兀巳幺忄心扌攵旡月母民氵氺灬王疋目示礻竹纟罓羊羊耂聿肉臼虎衤覀西见角讠贝车辶辶辶钅長长门阝雨青韦页风飞食饣马骨鬼鱼鸟卤麦黄黾斉齐歯齿竜龙龜亀龟",
+)
+
+
+def plain_forms(text: str) -> str:
+    """Return a text without full-width forms and look-alikes; marks such as ① and ² stay marks.
+
+    >>> plain_forms("１２０①"), plain_forms("⺠主")
+    ('120①', '民主')
+    """
+    if text.isascii():
+        return text
+    parts = _MARK.split(text)
+    plain = (part if place % 2 else unicodedata.normalize("NFKC", part) for place, part in enumerate(parts))
+    return "".join(plain).translate(_RADICALS)
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,7 +14,7 @@ from kexie.choices import Choices
 from kexie.clean import days, lists, money, quantities, references
 from kexie.clean.headers import Recognised, is_running, recognise
 from kexie.clean.places import Places
-from kexie.clean.texts import Flags, Objects, Texts, absent, objects, of_column
+from kexie.clean.texts import Flags, Objects, Texts, absent, objects, of_column, same_as_above
 from kexie.organisation import Organisation
 from kexie.problems import Fault, Finding
 from kexie.quantity import MONEY
@@ -145,7 +145,14 @@ class _Cleaning:
             texts, findings = absent(column, self.cells.index, blank)
         else:
             header = self.recognised.headers[column.key]
-            texts, findings = of_column(column, self.cells.iloc[:, place], header, self.table.sheet, blank)
+            cells, ditto = self.cells.iloc[:, place], np.zeros(len(self.cells), dtype=bool)
+            if column.key != self.register.id and column.kind is not Kind.QUANTITY:
+                # A number of its own, and a quantity, nobody repeats so.
+                cells, ditto = same_as_above(cells)
+            texts, findings = of_column(column, cells, header, self.table.sheet, blank)
+            findings += texts.note_rows(
+                Fault.SAME_AS_ABOVE, ditto & texts.rows_of(texts.given), lambda code: texts.words[code]
+            )
         self.findings += findings
         return texts
 
@@ -161,7 +168,8 @@ class _Cleaning:
                 values, findings = days.years(texts)
                 typed = {key: values}
             case Kind.TEXT:
-                words, findings = self._numbered(texts) if key == self.register.id else (texts.words, [])
+                is_number = key == self.register.id or bool(column.refers_to)
+                words, findings = self._numbered(texts) if is_number else (texts.words, [])
                 typed = {key: texts.spread(pd.Series(words, dtype=object).replace("", None).to_numpy())}
             case Kind.NUMBERS:
                 # Rows of this table go by the numbers that they are given here.
@@ -196,9 +204,17 @@ class _Cleaning:
 
     def _numbered(self, texts: Texts) -> tuple[Objects, list[Finding]]:
         """Make running numbers numbers of record: with the name of the file, and of its sheet where that has one."""
-        words = objects(map(self._renumbered, texts.words.tolist()))
-        running: Flags = np.asarray(words != texts.words, dtype=bool)
-        return words, texts.note(Fault.RUNNING_NUMBERS, running, lambda code: str(words[code]))
+        plain = objects(map(references.plain_number, texts.words.tolist()))
+        is_own = texts.column.key == self.register.id
+        words = objects(map(self._renumbered, plain.tolist())) if is_own else plain
+        running: Flags = np.asarray(words != plain, dtype=bool)
+        mended: Flags = np.asarray(plain != texts.words, dtype=bool) & ~running
+        short = np.array([bool(references.EXPONENT.fullmatch(word)) for word in plain.tolist()], dtype=bool)
+        return words, [
+            *texts.note(Fault.RUNNING_NUMBERS, running, lambda code: str(words[code])),
+            *texts.note(Fault.RECORD_NUMBERS_READ_AS, mended, lambda code: str(words[code])),
+            *texts.fatal(Fault.RECORD_NUMBER_CUT, texts.rows_of(short)),
+        ]
 
     def _renumbered(self, number: str) -> str:
         """Return the number of record of a running number; any other number as it is."""

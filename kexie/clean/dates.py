@@ -8,12 +8,11 @@ from __future__ import annotations
 import calendar
 import datetime as dt
 import re
-import unicodedata
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
 
 from kexie.problems import Fault
-from kexie.words import Language
+from kexie.words import Language, plain_forms
 
 
 class Precision(StrEnum):
@@ -111,6 +110,8 @@ _USUAL = re.compile(r"[0-9]{4}年([0-9]{1,2}月([0-9]{1,2}日)?)?")
 _NUMERALS = {sign: value for value, sign in enumerate("〇一二三四五六七八九")} | {"零": 0}
 _NUMERAL = re.compile(r"[〇零一二三四五六七八九十廿卅]+(?=[年月日号])")
 _TIME = re.compile(r"(?<=[\d日号])[ T]+\d{1,2}:\d{2}(:\d{2}(\.\d+)?)?Z?$")
+_MOMENT = re.compile(r"\d{4}-\d\d-\d\d[T ]\d\d:\d\d(:\d\d(\.\d+)?)?(Z|[+-]\d\d:?\d\d)")
+_CHINA = dt.timezone(dt.timedelta(hours=8))
 _WEEKDAY = re.compile(r"\((星期|周|礼拜)[一二三四五六日天]\)$")
 _VAGUE = re.compile(r"(?<=月)(份|上旬|中旬|下旬|初|中|底|末)$")
 _TO = re.compile(r"--+|[—–―~至到]+")
@@ -124,15 +125,26 @@ _YEAR_LAST = re.compile(r"(?P<one>\d{1,2})(?P<mark>[-./])(?P<other>\d{1,2})(?P=m
 _NO_YEAR = re.compile(r"(?P<month>\d{1,2})(?:月(?:(?P<day>\d{1,2})[日号]?)?|(?P<mark>[-./])(?P<short>\d{1,2}))")
 _DAY_ONLY = re.compile(r"(\d{1,2})[日号]?")
 _COMPACT = re.compile(r"(20\d\d)(\d\d)(\d\d)(?:\.0+)?")
+_COMPACT_MONTH = re.compile(r"(20\d\d)(\d\d)(?:\.0+)?")
 _SERIAL = re.compile(r"(\d{5})(?:\.\d+)?")
 _PART = re.compile(r"(?:(?P<year>\d{4})年?)?(?P<part>上半年|下半年|第?[一二三四1-4]季度)")
 
 
 def _plain(text: str) -> str:
-    text = _TIME.sub("", unicodedata.normalize("NFKC", text).strip())
+    text = _TIME.sub("", _in_china(plain_forms(text).strip()))
     text = "".join(text.split())
     text = _VAGUE.sub("", _WEEKDAY.sub("", text))
     return _NUMERAL.sub(lambda found: _in_digits(found[0]), text)
+
+
+def _in_china(text: str) -> str:
+    """Return the day in China of a moment that names its zone: midnight of the 24th is 16:00 of the 23rd in UTC."""
+    if not _MOMENT.fullmatch(text):
+        return text
+    try:
+        return dt.datetime.fromisoformat(text).astimezone(_CHINA).date().isoformat()
+    except ValueError:
+        return text
 
 
 def _in_digits(numeral: str) -> str:
@@ -151,6 +163,8 @@ def _one(text: str, year: int | None) -> Date | None:
         return _of(int(found["year"]), found["month"], found["day"])
     if found := _COMPACT.fullmatch(text):
         return _of(int(found[1]), found[2], found[3], Fault.DATES_READ_AS)
+    if found := _COMPACT_MONTH.fullmatch(text):
+        return _of(int(found[1]), found[2], None, Fault.DATES_READ_AS)
     if (found := _SERIAL.fullmatch(text)) and int(found[1]) in _SERIALS:
         day = _FIRST_SERIAL + dt.timedelta(days=int(found[1]))
         return Date(day, Precision.DAY, None, Fault.SERIALS_READ_AS)

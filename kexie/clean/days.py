@@ -17,12 +17,20 @@ from kexie.problems import Fault, Finding
 
 _YEAR = re.compile(r"(20\d\d|2100)(\.0+)?")
 _STATED = re.compile(r"(?<!\d)(20\d\d)\s*年")
+_FILLED_IN = re.compile(
+    r"(?:填报|填表|填写|填制|制表|编制|上报|报送|报出|打印|导出|审核|审批|签发|签字|盖章|更新|发布)(?:日期|时间|日)?[\s:：]*20\d\d\s*年"
+    # A whole date that is neither the beginning nor the end of a period.
+    r"|(?<![至到—–~～-])(?<!截至)(?<!截止)20\d\d\s*年\s*\d{1,2}\s*月\s*\d{1,2}\s*[日号](?!\s*[至到—–~～-])"
+)
 _NOTES = (Fault.DATES_READ_AS, Fault.SERIALS_READ_AS, Fault.PERIODS_READ_AS)
 
 
 def stated_year(preamble: str) -> int | None:
-    """Return the year that the words before a table name; None where they name none, or several."""
-    years = set(_STATED.findall(preamble))
+    """Return the year that the words before a table name; None where they name none, or several.
+
+    The day on which a form was filled in says nothing of what stands in it.
+    """
+    years = set(_STATED.findall(_FILLED_IN.sub("", preamble)))
     return int(years.pop()) if len(years) == 1 else None
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import difflib
 import re
-import unicodedata
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
@@ -15,7 +14,7 @@ from kexie.problems import Fault, Finding
 from kexie.quantity import MONEY_SIZES, UNITS
 from kexie.quantity.unit import ALIASES
 from kexie.registers import REGISTERS, Column, Kind, Register
-from kexie.words import Name
+from kexie.words import Name, plain_forms
 
 if TYPE_CHECKING:
     from kexie.read import Table
@@ -140,7 +139,7 @@ def register_of(table: Table, choices: Choices | None = None) -> Register | Find
 
 def plain(header: str) -> str:
     """Return a header without blanks, marks and full-width forms."""
-    text = "".join(unicodedata.normalize("NFKC", header).split())
+    text = "".join(plain_forms(header).split())
     return text.replace("\u200b", "").replace("\ufeff", "").strip("*:﹡※")
 
 

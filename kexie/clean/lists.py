@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -17,7 +16,7 @@ from kexie.organisation import Organisation
 from kexie.problems import Fault, Finding
 from kexie.quantity.unit import ALIASES
 from kexie.registers import Column, Kind, Source
-from kexie.words import Name
+from kexie.words import Name, plain_forms
 
 # Words that mean a word of a list beyond doubt; each holds wherever the list has that word.
 _SYNONYMS = {
@@ -147,4 +146,4 @@ def _told(texts: Texts, reads: Sequence[_Read], allowed: List) -> list[Finding]:
 
 
 def _normal(word: str) -> str:
-    return _UNSAID.sub("", unicodedata.normalize("NFKC", word)).upper()
+    return _UNSAID.sub("", plain_forms(word)).upper()

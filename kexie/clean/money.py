@@ -15,7 +15,7 @@ from kexie.problems import Fault, Finding
 from kexie.quantity import MONEY, MONEY_SIZES
 from kexie.words import Name
 
-_STATED = re.compile(r"单位[^\n]{0,8}?(亿元|万元|(?<![千百])元)(?!\w)")
+_STATED = re.compile(rf"单位[^\n]{{0,8}}?({'|'.join(sorted(MONEY_SIZES, key=len, reverse=True))})(?!\w)")
 _HEADER = Name("表头", "the header")
 _PREAMBLE = Name("表前说明", "the words before the table")
 _COLUMN = Name("单位列", "the column of units")

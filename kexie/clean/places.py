@@ -16,6 +16,9 @@ _NATIONALITIES = (
 _NATIONALITY = re.compile(f"((?:{_NATIONALITIES})族)+$")
 _SUFFIX = re.compile(r"(自治县|自治旗|新区|林区|特区|县|区|市|旗)$")
 _PROVINCE = re.compile(r"^[^省]{2,3}(?:省|自治区)")
+_BETWEEN = re.compile(r"[、，,;；/和与及·]|以及")
+# 除某县外 means every county but that one.
+_BUT = re.compile(r"除.+外|以外|不含|不包括")
 _TOWNSHIPS = ("镇", "乡", "街道")
 _LEAST = 2  # signs of a short name: one alone would be found anywhere
 
@@ -48,6 +51,8 @@ class Places:
     def _county_of(self, text: str) -> tuple[str | None, bool]:
         """Return the one county that a text means, and whether a township or another place told it."""
         plain = "".join(text.split())
+        if _BUT.search(plain) or len(self._several(plain)) > 1:
+            return None, False
         own = self._region.sub("", _PROVINCE.sub("", plain))
         for name in (plain, own):
             if name in self._whole:
@@ -57,6 +62,11 @@ class Places:
         found = set(self._any.findall(plain)) if self._any else set()
         counties = {self._townships.get(name, name) for name in found}
         return (counties.pop(), True) if len(counties) == 1 else (None, False)
+
+    def _several(self, text: str) -> set[str]:
+        """Return the counties that are named one after the other, by short names too."""
+        parts = (self._region.sub("", _PROVINCE.sub("", part)) for part in _BETWEEN.split(text))
+        return {self._whole[part] for part in parts if part in self._whole}
 
 
 def _unambiguous(counties: set[str]) -> dict[str, str]:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
@@ -15,10 +14,15 @@ import pandas as pd
 from kexie.clean.texts import Codes, Flags, Texts, objects
 from kexie.problems import Fault, Finding
 from kexie.quantity import BEFORE, MONEY, MONEY_SIZES, UNITS, WHOLE, Bound, NotAQuantity, Quantity, parse
+from kexie.words import plain_forms
 
 _PLAIN = re.compile(r"-?[0-9]{1,15}(\.[0-9]+)?")
 _EXPONENT = re.compile(r"[+-]?\d{1,15}(\.\d{1,15})?[eE][+-]?\d{1,3}")
-_STRAY = re.compile(r"^['‘’`]+|\s*[?]+$")
+_STRAY = re.compile(
+    r"^['‘’`]+|\s*[?]+$"
+    # Marks of footnotes: ①, ¹, *, [1], (注2).
+    r"|(?<=\S)\s*(?:[\u00b2\u00b3\u00b9\u2070-\u2079\u2460-\u24ff\u2776-\u2793*※†‡]+|[\[〔【]注?\d{1,2}[\]〕】]|\(注\d{0,2}\))$"
+)
 _ONE = re.compile(r"(?<!\d)1(?=[万亿])")
 _SCALE = re.compile("[百千万亿]")
 _NAMED_MONEY = re.compile(r"(亿|万)?[余多]?元|¥")
@@ -118,8 +122,8 @@ def _read(word: str, as_typed: str, unit: str | None, scale: str) -> _Read:
         usual = word.rstrip("0").rstrip(".") if "." in word else word
         as_read = None if usual == _number(Decimal(word)) else Fault.NUMBERS_READ_AS
         return _Read(read.value, fault=as_read if as_typed == word else Fault.MARKS_REMOVED)
-    stripped = _STRAY.sub("", unicodedata.normalize("NFKC", word)).strip()
-    is_marked = stripped != unicodedata.normalize("NFKC", as_typed)
+    stripped = _STRAY.sub("", plain_forms(word)).strip()
+    is_marked = stripped != plain_forms(as_typed)
     if _EXPONENT.fullmatch(stripped):
         exact = Decimal(stripped)
         stripped = f"{exact:f}" if abs(exact.adjusted()) <= 15 or not exact else stripped
@@ -136,6 +140,9 @@ def _read(word: str, as_typed: str, unit: str | None, scale: str) -> _Read:
         return _Read(fault=_why_not(stripped), unit=(MONEY if unit is None or unit in MONEY_SIZES else unit))
     if quantity is None:
         return _Read(fault=Fault.UNIT_NOT_STATED)
+    if _is_contradicted(stripped, unit):
+        read = _kept(quantity.value)
+        return read if read.fault else _Read(read.value, quantity.bound, quantity.hedge, Fault.CURRENCY_SIGN, str(unit))
     read = _kept(quantity.value)
     until = _kept(quantity.until or quantity.value)
     if read.fault is not None or until.fault is not None:
@@ -170,8 +177,16 @@ def _kept(value: Decimal) -> _Read:
     return _Read(Decimal(_number(kept)))
 
 
+def _is_contradicted(word: str, unit: str | None) -> bool:
+    """Tell whether a bare ¥ stands before a sum that header, preamble or column say to be in a larger unit."""
+    larger = unit in MONEY_SIZES and unit != "元"
+    return larger and "¥" in word and "元" not in word and not _SCALE.search(word)
+
+
 def _money(word: str, unit: str | None) -> tuple[Quantity | None, str]:
     """Return the sum and the unit that was converted; no sum where the unit would have to be guessed."""
+    if _is_contradicted(word, unit):
+        word = word.replace("¥", "")
     in_yuan = parse(word, "元")
     named = _NAMED_MONEY.search(word)
     said = f"{named[1] or ''}元" if named else MONEY if _SCALE.search(word) else unit
@@ -238,5 +253,6 @@ def _told(texts: Texts, reads: Sequence[_Read], units: Sequence[str | None]) -> 
         findings += texts.note(fault, (faults == fault) & texts.given, shown)
     for unit in MONEY_SIZES:
         converted = objects(read.unit for read in reads) == unit
+        findings += texts.note(Fault.CURRENCY_SIGN, (faults == Fault.CURRENCY_SIGN) & converted, shown, unit=unit)
         findings += texts.note(Fault.MONEY_CONVERTED, (faults == Fault.MONEY_CONVERTED) & converted, shown, unit=unit)
     return findings

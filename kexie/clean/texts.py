@@ -12,8 +12,10 @@ import numpy.typing as npt
 import pandas as pd
 
 from kexie.problems import Fault, Finding
+from kexie.read import mojibake
 from kexie.registers import Column, Kind
 from kexie.registers.vocabulary import BASIS
+from kexie.words import plain_forms
 
 # How clerks write "nothing here". Zero is not among them.
 MISSING = frozenset(("", "-", "/", "无", "—", "——"))
@@ -23,12 +25,18 @@ Flags = npt.NDArray[np.bool_]
 Codes = npt.NDArray[np.intp]
 
 _MARKS = MISSING | {"－", "／"}
+# What programs write for nothing, in whatever letters; nobody is called so.
+_NOTHING = re.compile(r"\\N|\(?null\)?|<null>|nil|none|undefined|nan|n/?a|\[object object\]|nat", re.IGNORECASE)
 _FORMULA = r"=[A-Z(+\-]"
 _ERRORS = ("#REF!", "#N/A", "#VALUE!", "#DIV/0!", "#NAME?", "#NULL!", "#NUM!", "#SPILL!", "#CALC!", "#GETTING_DATA")
 _BLANKS = "\u00a0\u1680\u2000-\u200a\u202f\u205f"
 _UNSEEN = "\\x00-\\x08\\x0e-\\x1f\\x7f\u00ad\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff"
 _BREAKS = "\\t\\n\\x0b\\x0c\\r\u0085\u2028\u2029"
-_UNTIDY = f"^[ \u3000]|[ \u3000]$|[{_BLANKS}{_UNSEEN}{_BREAKS}]"
+_DITTO = ("同上", "同前", "同上行", "〃", "″", '"', "''", "“", "”")
+_LOOK_ALIKES = "\u2e80-\u2fd5"
+_UNTIDY = f'^[ \u3000]|[ \u3000]$|[{_BLANKS}{_UNSEEN}{_BREAKS}{_LOOK_ALIKES}]|^=".*"$'
+_KEPT_AS_TEXT = re.compile(r'="(.*)"')
+_LOOK_ALIKE = re.compile(f"[{_LOOK_ALIKES}]")
 _ANY_BLANK, _ANY_UNSEEN, _ANY_BREAK = (
     re.compile(f"[{_BLANKS}]"),
     re.compile(f"[{_UNSEEN}]"),
@@ -140,7 +148,8 @@ def of_column(
     typed = words.to_numpy(dtype=object)
     tidy, untidy = _tidied(words, typed)
     tidy_words = pd.Index(tidy, dtype=object)
-    missing = np.asarray(tidy_words.isin(_MARKS))
+    nothing = np.array([bool(_NOTHING.fullmatch(word)) for word in tidy], dtype=bool)
+    missing = np.asarray(tidy_words.isin(_MARKS)) | nothing
     # A formula that was never calculated has no value either.
     errors = np.asarray(tidy_words.isin(_ERRORS) | tidy_words.str.match(_FORMULA), dtype=bool)
     filled = column.blank if blank is None else blank
@@ -150,14 +159,27 @@ def of_column(
     return texts, [*_findings(texts, untidy, missing, filled)]
 
 
+def same_as_above(cells: pd.Series[str]) -> tuple[pd.Series[str], Flags]:
+    """Return cells in which 同上 is the text above it, and which these are; "" where nothing stands above."""
+    ditto = cells.str.strip().isin(_DITTO)
+    if not ditto.any():
+        return cells, np.zeros(len(cells), dtype=bool)
+    return cells.mask(ditto).ffill().fillna("").astype(cells.dtype), ditto.to_numpy(dtype=bool)
+
+
 def absent(column: Column, rows: pd.Index[int], blank: str | None = None) -> tuple[Texts, list[Finding]]:
     """Return a column that the sheet does not have."""
     return of_column(column, pd.Series("", index=rows, dtype=str), column.name.zh, blank=blank)
 
 
 def tidied(text: str) -> str:
-    """Return a text without invisible characters, line breaks, and blanks around it."""
-    return _ANY_BREAK.sub(" ", _ANY_BLANK.sub(" ", _ANY_UNSEEN.sub("", text))).strip(" \u3000")
+    """Return a text without invisible characters, line breaks, look-alikes, and blanks or ``="…"`` around it."""
+    plain = _ANY_BREAK.sub(" ", _ANY_BLANK.sub(" ", _ANY_UNSEEN.sub("", text))).strip(" \u3000")
+    plain = _LOOK_ALIKE.sub(lambda found: plain_forms(found[0]), plain)
+    # ="001" is how spreadsheets are told to keep a number as text.
+    while kept := _KEPT_AS_TEXT.fullmatch(plain):
+        plain = kept[1].strip(" \u3000")
+    return plain
 
 
 def _tidied(words: pd.Index[str], typed: Objects) -> tuple[Objects, Flags]:
@@ -169,6 +191,8 @@ def _tidied(words: pd.Index[str], typed: Objects) -> tuple[Objects, Flags]:
 
 def _findings(texts: Texts, untidy: Flags, missing: Flags, filled: str) -> Iterable[Finding]:
     yield from texts.fatal(Fault.ERROR_VALUE, texts.rows_of(texts.errors))
+    lost = np.array([mojibake.is_lost(word) for word in texts.words.tolist()], dtype=bool)
+    yield from texts.fatal(Fault.CHARACTERS_LOST, texts.rows_of(lost & texts.given))
     if texts.column.kind is Kind.TEXT:
         yield from texts.note(Fault.TEXTS_TIDIED, untidy & texts.given)
     if filled:
@@ -176,5 +200,5 @@ def _findings(texts: Texts, untidy: Flags, missing: Flags, filled: str) -> Itera
         if texts.column is not BASIS:
             yield from texts.note(Fault.BLANKS_FILLED, missing, lambda _: filled)
         return
-    for mark in sorted(_MARKS - {""}):
+    for mark in sorted({*texts.typed[missing]} - {""}):
         yield from texts.note(Fault.MISSING_MARKS, missing & (texts.typed == mark))

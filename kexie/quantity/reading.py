@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Iterable
 from decimal import Decimal
 
@@ -11,6 +10,7 @@ from kexie.quantity.amount import Quantity
 from kexie.quantity.bound import BEFORE, LAST, Bound, bound_of
 from kexie.quantity.printing import plain
 from kexie.quantity.unit import ALIASES, MONEY, MONEY_SIZES, UNITS
+from kexie.words import plain_forms
 
 _DIGITS = {digit: value for value, digit in enumerate("零一二三四五六七八九")} | {"〇": 0, "两": 2}
 _TENS = {"十": 10, "百": 100, "千": 1_000}
@@ -57,7 +57,19 @@ def find(text: str) -> list[Quantity]:
 
 
 def _normal(text: str) -> str:
-    return unicodedata.normalize("NFKC", text).replace(" ,", ",").strip()
+    return _IN_FULL.sub(_in_digits, plain_forms(text).replace(" ,", ",").strip())
+
+
+def _in_digits(found: re.Match[str]) -> str:
+    """Return in digits what is spoken with more than its scale: 一万二千三百 and, for short, 一万二."""
+    try:
+        number, scale = _number(found[1]), Decimal(_SCALES[found[2]])
+        rest = _number(found[3])
+    except NotAQuantity:
+        return found[0]
+    # 一万二 leaves out the thousand of its last digit.
+    short = len(found[3]) == 1 and found[3] in _DIGITS
+    return plain(number * scale + rest * (scale / 10 if short else 1))
 
 
 def _any_of(words: Iterable[str]) -> str:
@@ -67,6 +79,7 @@ def _any_of(words: Iterable[str]) -> str:
 _NOUNS = {noun: unit.zh for unit in UNITS.values() for noun in (unit.one, unit.many) if noun}
 _UNIT_WORDS = {unit: unit for unit in UNITS} | ALIASES | _NOUNS
 _NUMERALS = "".join([*_DIGITS, *_TENS])
+_IN_FULL = re.compile(rf"([{_NUMERALS}]+)([万亿])([{_NUMERALS}]+)(?![{_NUMERALS}]*[万亿])")
 _DIGIT = f"[{''.join(_DIGITS)}]"
 # 三五 is "three to five" and 二〇二五 a year: neither is read as its last sign.
 _NUMERAL = re.compile(rf"({_DIGIT}?千)?[零〇]?({_DIGIT}?百)?[零〇]?({_DIGIT}?十)?[零〇]?{_DIGIT}?")
@@ -82,7 +95,7 @@ _QUANTITY = re.compile(
     (?:(?P<low>{_DIGITS_OR_NUMERALS}) (?P<low_scale>{_SCALE})? (?P<low_unit>万元|元|亿元)? (?P<to>[—–~～至到-]) ¥?)?
     (?P<number>{_DIGITS_OR_NUMERALS})?
     (?P<inner>[余多])?
-    (?P<scale>{_SCALE})?
+    (?:[ ]?(?P<scale>{_SCALE}))?
     (?P<after>[余多+])?
     [ ]? (?P<unit>{_any_of([*_UNIT_WORDS, *MONEY_SIZES])})?
     (?P<last>{_any_of(LAST.keys() - {"+"})})?""",
@@ -140,11 +153,14 @@ def _number(text: str) -> Decimal:
         return Decimal(digits)
     if not _NUMERAL.fullmatch(text):
         raise NotAQuantity(text)
-    value = digit = 0
+    value = digit = size = 0
     for sign in text:
         if sign in _DIGITS:
             digit = _DIGITS[sign]
+            # 一百零二 says its tens; 一百二 leaves them out.
+            size = 0 if not digit else size
         else:
-            value += (digit or 1) * _TENS[sign]
+            size = _TENS[sign]
+            value += (digit or 1) * size
             digit = 0
-    return Decimal(value + digit)
+    return Decimal(value + digit * (size // 10 if size > 10 else 1))

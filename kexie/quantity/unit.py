@@ -46,4 +46,13 @@ WHOLE = UNITS.keys() - {MONEY, PERCENT}
 
 # Other words for the same units, and money in its other sizes (how many 万元 one of them is).
 ALIASES = {"名": "人", "位": "人", "幅": "件", "所": "家", "座": "个", "場": "场", "场次": "场", "％": "%"}
-MONEY_SIZES = {"元": Decimal("0.0001"), "万元": Decimal(1), "亿元": Decimal(10_000)}
+MONEY_SIZES = {
+    "元": Decimal("0.0001"),
+    "百元": Decimal("0.01"),
+    "千元": Decimal("0.1"),
+    "万元": Decimal(1),
+    "十万元": Decimal(10),
+    "百万元": Decimal(100),
+    "千万元": Decimal(1000),
+    "亿元": Decimal(10_000),
+}

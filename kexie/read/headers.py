@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from kexie.read.sheets import Range
+from kexie.words import plain_forms
 
 # How far down a header is looked for, and how long its cells may be.
 DEPTH = 200
@@ -29,7 +30,7 @@ def plain_header(text: str) -> str:
     >>> plain_header("*活动 时间（年月日）：")
     '活动时间'
     """
-    tight = _INVISIBLE.sub("", "".join(unicodedata.normalize("NFKC", text).split())).strip(_AROUND)
+    tight = _INVISIBLE.sub("", "".join(plain_forms(text).split())).strip(_AROUND)
     bare = _BRACKETS.sub("", tight).strip(_AROUND)
     return bare or tight
 

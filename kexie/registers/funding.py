@@ -92,7 +92,15 @@ FUNDING = Register(
             "Unit",
             Kind.CHOICE,
             also="金额单位|计量单位",
-            choices=names("万元=¥10,000", "元=yuan"),
+            choices=names(
+                "万元=¥10,000",
+                "元=yuan",
+                "千元=¥1,000",
+                "十万元=¥100,000",
+                "百万元=¥1 million",
+                "千万元=¥10 million",
+                "亿元=¥100 million",
+            ),
             note=("表头已写明时可空", "Only where the header does not say it"),
         ),
         column(

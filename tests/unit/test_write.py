@@ -136,8 +136,12 @@ def test_any_text_survives_csv_and_reading(texts: list[str]) -> None:
     assert list(cells.loc[3:, 1]) == texts
 
 
+# What stands for something else: the text above, or a text that a spreadsheet is to keep as it is.
+OTHERWISE = re.compile(r"\"|''|=\".*\"", re.DOTALL)
 REMARKS = (
-    st.text(st.sampled_from("=+-@'\t\"\n, ;|，甲1＝")).map(str.strip).filter(lambda text: text not in clean.MISSING)
+    st.text(st.sampled_from("=+-@'\t\"\n, ;|，甲1＝"))
+    .map(str.strip)
+    .filter(lambda text: text not in clean.MISSING and not OTHERWISE.fullmatch(text))
 )
 
 
