@@ -159,6 +159,14 @@ class Fault(Enum):
             "that holds the delimiter."
         ),
     )
+    FULL_WIDTH_COMMA = (
+        Severity.FATAL,
+        "此行少 {missing} 格，“{value}”中的全角逗号（，）应为半角（,）。请改正该行的分隔符，或给含逗号的格加上引号。",
+        (
+            "The row lacks {missing} cells, and “{value}” holds a full-width comma (，) where the delimiter (,) is meant. Mend "
+            "it, or put quotation marks around a cell that holds a comma."
+        ),
+    )
     HIDDEN_SHEET = (
         Severity.NOTE,
         "工作表“{value}”是隐藏的，未读取。如应读取，请取消隐藏后再上传。",
@@ -207,6 +215,23 @@ class Fault(Enum):
         "“其中”行已含在上一行内，未计入：{value}",
         "A row of which the one above already holds (其中) was left out: {value}",
     )
+    UNITS_SET_ASIDE = (Severity.NOTE, "单位行未作数据：{value}", "A row of units, not a row of data: {value}")
+    COLUMN_NUMBERS_SET_ASIDE = (
+        Severity.NOTE,
+        "栏号行未作数据：{value}",
+        "A row that numbers the columns, not data: {value}",
+    )
+    EXAMPLE_SET_ASIDE = (
+        Severity.WARNING,
+        "示例行未作数据：{value}。如是数据，请改写该行的编号。",
+        "An example of how to fill in, not a row of data: {value}. If it is data, give the row another number.",
+    )
+    NUMBERED_SET_ASIDE = (
+        Severity.NOTE,
+        "只有序号的空行未作数据：{value}",
+        "A blank row with a number, not data: {value}",
+    )
+    RULE_SET_ASIDE = (Severity.NOTE, "分隔线未作数据。", "A line between header and rows, not a row of data.")
     NOTE_SET_ASIDE = (Severity.NOTE, "表后说明未作数据：{value}", "Words after the table, not a row of data: {value}")
     HEADER_AGAIN = (Severity.NOTE, "重复的表头未作数据。", "The header occurs again; it is not a row of data.")
     BESIDE_SET_ASIDE = (

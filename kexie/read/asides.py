@@ -16,7 +16,7 @@ import numpy.typing as npt
 from kexie.problems import Fault
 from kexie.read.headers import Known, plain_header
 
-_TOTAL = r"(?:合计|总计|小计|共计|累计|总合计|总和)"
+_TOTAL = r"(?:合计|总计|小计|共计|累计|总合计|总和|汇总|平均值?|均值|承前页|承上页|过次页)"
 _IS_TOTAL = re.compile(
     rf"(?:.{{0,12}})?{_TOTAL}(?:数|金额|人数|人次|场次|项目数|资金)?(?:\([^()]*\))?:?(?:共?[\d.,]+\D{{0,3}})?"
 )
@@ -39,15 +39,21 @@ _IS_AMOUNT = re.compile(
     # A formula that was never calculated, or failed.
     r"|=.+|#[A-Z/0]+[!?]?"
 )
+_IS_EXAMPLE = re.compile(r"\(?(?:填写|填报)?(?:示例|样例|范例|举例|例)\d*\)?[:]?|例如[:]?.*")
+_IS_ADVICE = re.compile(r"\(?(?:必填|选填|可空|请填|填写|下拉选择|格式|如[:：]?|例如).*")
+_IS_RULE = re.compile(r":?-{2,}:?|={3,}|—{2,}|─{2,}")
+_STEMS = "甲乙丙丁戊己庚辛壬癸"
 _IS_RUNNING = re.compile(r"\d{1,5}")
-_UNITS = frozenset("场 项 人 人次 个 家 处 篇 件 % 万元 元 次 期 名 种 万人 万人次".split(" "))  # noqa: SIM905 - it reads better
+_UNITS = frozenset("场 项 人 人次 个 家 处 篇 件 % 万元 元 千元 百万元 亿元 次 期 名 种 万人 万人次".split(" "))  # noqa: SIM905 - it reads better
 _WIDE = 3  # columns from which one label alone is no row of data
 _SUMMED, _EQUAL = 10_000, 1e-6
+_RUNNING_HEADERS = frozenset(("序号", "编号", "序", "No", "No."))
 _REMARKS = frozenset(("备注", "说明", "附注"))
 
 # What a cell of the first columns holds wherever its row is no data; rows without it need no closer look.
 SUSPICIOUS = (
-    r"合[\s\x{3000}\x{a0}]*计|总[\s\x{3000}\x{a0}]*计|小[\s\x{3000}\x{a0}]*计|共[\s\x{3000}\x{a0}]*计|累[\s\x{3000}\x{a0}]*计|总和"
+    r"汇[\s\x{3000}\x{a0}]*总|平[\s\x{3000}\x{a0}]*均|均值|承[前上]页|过次页|例|^[\s|:=—─-]+$"
+    r"|合[\s\x{3000}\x{a0}]*计|总[\s\x{3000}\x{a0}]*计|小[\s\x{3000}\x{a0}]*计|共[\s\x{3000}\x{a0}]*计|累[\s\x{3000}\x{a0}]*计|总和"
     r"|^[\s\x{3000}\x{a0}(（]*其[\s\x{3000}\x{a0}]*中"
     r"|^[\s\x{3000}\x{a0}(（]*第?[一二三四五六七八九十]+[)）、.．部类]"
     r"|^[^:：]{1,12}[:：]|^[\s\x{3000}\x{a0}(（]*(?:注|备|说|附|填|制|审|复|联|单|负|主|领|签|盖|公|续|第\d+页)"
@@ -77,6 +83,12 @@ class Judge:
             return None
         if self._is_header(texts, filled):
             return Fault.HEADER_AGAIN
+        if all(_IS_RULE.fullmatch(texts[place]) for place in filled) and len(filled) > 1:
+            return Fault.RULE_SET_ASIDE
+        if _IS_EXAMPLE.fullmatch(texts[filled[0]]) and len(filled) > 2:
+            return Fault.EXAMPLE_SET_ASIDE
+        if self._is_numbered(texts, filled):
+            return Fault.NUMBERED_SET_ASIDE
         if self._is_other_header(texts, filled):
             return Fault.ANOTHER_TABLE
         first = texts[filled[0]]
@@ -98,6 +110,28 @@ class Judge:
         ):
             return Fault.SECTION_SET_ASIDE
         return None
+
+    def below(self, cells: Sequence[str]) -> Fault | None:
+        """Return why the row next to the header is no data: units, numbers of the columns, or how to fill them in."""
+        texts = [_tight(cell) for cell in cells]
+        told = [text for text in texts if text]
+        if told and all(text.strip("()") in _UNITS for text in told):
+            return Fault.UNITS_SET_ASIDE
+        if len(told) >= _WIDE and _are_numbered(told):
+            return Fault.COLUMN_NUMBERS_SET_ASIDE
+        if len(told) >= _WIDE and sum(bool(_IS_ADVICE.fullmatch(text)) for text in told) * 2 > len(told):
+            return Fault.EXAMPLE_SET_ASIDE
+        return None
+
+    def _is_numbered(self, texts: Sequence[str], filled: Sequence[int]) -> bool:
+        """Tell whether a row holds its running number and nothing else."""
+        (place, *others) = filled
+        return (
+            not others
+            and len(texts) >= _WIDE
+            and bool(_IS_RUNNING.fullmatch(texts[place]))
+            and self._headers[place] in _RUNNING_HEADERS
+        )
 
     def lone(self, cells: Sequence[str]) -> str:
         """Return the only label of a row in a table that is wider, "" where there are more or it is a number.
@@ -156,6 +190,18 @@ def _tight(cell: str) -> str:
     return "".join(unicodedata.normalize("NFKC", cell).split())
 
 
+def _are_numbered(texts: Sequence[str]) -> bool:
+    """Tell whether texts count columns: 1 2 3, or 甲 乙 丙 and then 1 2 3, perhaps in brackets."""
+    plain = [text.strip("()[]") for text in texts]
+    stems = [text for text in plain if text in _STEMS and len(text) == 1]
+    numbers = [text for text in plain if text.isdecimal()]
+    return (
+        len(stems) + len(numbers) == len(plain)
+        and stems == list(_STEMS[: len(stems)])
+        and numbers in (list(map(str, range(start, start + len(numbers)))) for start in (1, len(stems) + 1))
+    )
+
+
 def _is_code(text: str) -> bool:
     return text.isascii() and any(letter.isdigit() for letter in text)
 
@@ -178,7 +224,12 @@ def asides(
     """
     found: dict[int, Fault] = {}
     lone: list[int] = []
+    first = int(np.argmax(inside > 0)) if len(inside) else 0
+    if len(inside) and inside[first] and (fault := judge.below(cells(first))):
+        found[first] = fault
     for place in suspects:
+        if place in found:
+            continue
         row = cells(place)
         fault = judge.fault(row)
         if fault is Fault.ANOTHER_TABLE:

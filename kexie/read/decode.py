@@ -41,7 +41,7 @@ def text(data: bytes, name: str, encoding: str | None = None) -> tuple[bytes, st
     Unreadable
         `EMPTY_FILE`, `UNKNOWN_FORMAT` or `NOT_TEXT`.
     """
-    if _FOREIGN.match(data):
+    if _FOREIGN.match(data.removeprefix(codecs.BOM_UTF8)):
         raise Unreadable(Fault.UNKNOWN_FORMAT, name)
     found, plain = _chosen(data, encoding) if encoding else _decided(data, name)
     if plain.endswith(_END_OF_FILE):

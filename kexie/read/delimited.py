@@ -27,6 +27,8 @@ _SAMPLE = 128 * 1024
 _BLOCK = 4 * 1024**2
 _MANY = 1_000  # lines of other widths, beyond which rows are gathered and not sliced
 _SPARSE = 100  # bytes for each quotation mark, beyond which a search is faster than looking at every byte
+_TABS_BEHIND = re.compile(r"\t[,;|，]")
+_TABS_BETWEEN = re.compile(r"\t(?![,;|，\r\n\"]|\Z)")
 _UNIT_SEPARATOR = b"\x1f"  # stands for the full-width comma, since Arrow splits at a single byte
 
 
@@ -49,6 +51,7 @@ def sheet(text: bytes, limits: Limits) -> tuple[str, Sheet]:
     else:
         delimiter, width = _delimiter(_sample(text))
     byte = delimiter.encode()
+    text = _closed_up(text, byte)
     if delimiter == FULL_WIDTH:
         text, byte = _narrowed(text), _UNIT_SEPARATOR
     _refuse_open_quotes(text, byte)
@@ -60,6 +63,16 @@ def sheet(text: bytes, limits: Limits) -> tuple[str, Sheet]:
     return delimiter, Sheet("", cells, width=width, widths=widths)
 
 
+def _closed_up(text: bytes, delimiter: bytes) -> bytes:
+    """Take away blanks between a delimiter and the quotation mark behind it: the mark opens a field all the same."""
+    blank = re.compile(rb"(?:[ \t]|\xe3\x80\x80)+")
+    mark = re.escape(delimiter)
+    if not re.search(rb'%b(?:[ \t]|\xe3\x80\x80)+"' % mark, text):
+        return text
+    field = re.compile(rb'"(?:[^"]|"")*+"|(?<=%b)%b(?=")' % (mark, blank.pattern))
+    return field.sub(lambda found: found[0] if found[0].startswith(b'"') else b"", text)
+
+
 def _sample(text: bytes) -> str:
     if len(text) <= _SAMPLE:
         return text.decode()
@@ -69,7 +82,7 @@ def _sample(text: bytes) -> str:
 
 def _records(text: str, delimiter: str) -> list[list[str]]:
     try:
-        return list(csv.reader(io.StringIO(text, newline=""), delimiter=delimiter))
+        return list(csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, skipinitialspace=True))
     except csv.Error:  # a field beyond what the module holds: no delimiter makes sense of it
         return []
 
@@ -79,8 +92,12 @@ def _delimiter(sample: str) -> tuple[str, int]:
 
     Lines before the table have fewer, so evenness is asked of the commonest number only.
     """
-    scores = {delimiter: _width(sample, delimiter) for delimiter in CANDIDATES}
-    best = max(CANDIDATES, key=lambda delimiter: scores[delimiter][0])
+    candidates: tuple[str, ...] = CANDIDATES
+    if _TABS_BEHIND.search(sample) and not _TABS_BETWEEN.search(sample):
+        # A tab behind every cell keeps long numbers text; another sign divides them.
+        candidates = tuple(one for one in CANDIDATES if one != "\t")
+    scores = {delimiter: _width(sample, delimiter) for delimiter in candidates}
+    best = max(candidates, key=lambda delimiter: scores[delimiter][0])
     return best, scores[best][1]
 
 

@@ -22,6 +22,7 @@ from kexie.read.sheets import Book, Sheet, Unreadable, letters
 _Mask = npt.NDArray[np.bool_]
 _SHOWN = 120  # characters of a row that a finding shows
 _EXAMPLES = 5
+_WIDE_COMMA = "，"
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -143,6 +144,7 @@ class _Reading:
         set_aside |= (
             dict.fromkeys(np.flatnonzero((self._outside > 0) & ~data).tolist(), Fault.BESIDE_SET_ASIDE) | set_aside
         )
+        stated = self._units(set_aside)
         cells, merged = filled_down(self._data(data), self._sheet.merged, self._header)
         findings = (
             *self._above(),
@@ -157,11 +159,17 @@ class _Reading:
             headers=self._header.texts,
             columns=tuple(column + 1 for column in self._header.columns),
             cells=cells,
-            preamble="\n".join(line for _, line, _ in self._lines_above()),
+            preamble="\n".join([*(line for _, line, _ in self._lines_above()), *stated]),
             read=len(cells) + len(set_aside),
             set_aside=len(set_aside),
             findings=tuple(replace(finding, sheet=self._sheet.name) for finding in findings),
         )
+
+    def _units(self, set_aside: Mapping[int, Fault]) -> list[str]:
+        """Return what a row of units below the header says, as words above it would say it."""
+        rows = [place for place, fault in set_aside.items() if fault is Fault.UNITS_SET_ASIDE]
+        units = {cell.strip().strip("()（）") for place in rows for cell in self._inner(place) if "元" in cell}
+        return [f"单位：{units.pop()}"] if len(units) == 1 else []
 
     def _suspects(self) -> list[int]:
         """Return the rows worth a closer look, in their order."""
@@ -210,6 +218,13 @@ class _Reading:
     def _extra(self, data: _Mask) -> Iterator[Finding]:
         for place in np.flatnonzero(data & self._pushed).tolist():
             yield Finding(Fault.EXTRA_CELLS, self._row(place), value=self._shown(place))
+        # A line with a field too few, and a comma of the other width in it.
+        for row, count in self._sheet.widths.items():
+            place, missing = row - self._row(0), self._sheet.width - count
+            if missing > 0 and place >= 0 and data[place]:
+                joined = next((cell for cell in self._inner(place) if _WIDE_COMMA in cell), "")
+                if joined and sum(cell.count(_WIDE_COMMA) for cell in self._inner(place)) >= missing:
+                    yield Finding(Fault.FULL_WIDTH_COMMA, row, value=_shortened(joined), details={"missing": missing})
 
     def _lists(self, data: _Mask) -> Iterator[Finding]:
         """Say for each column beside the table what stands next to rows of data."""

@@ -20,8 +20,10 @@ FILES = sorted(path.name for path in FIELD.iterdir() if path.suffix != ".md")
 
 # What is read: file, column, the values of the rows accepted. What is asked: rows and codes of errors and warnings.
 EXPECTED = """
+    blank-before-quotation-mark.csv   | 备注     | 室内,室外、分两批,不含线上 |
     blank-between-number-and-wan.csv  | 数量     | 约12000、30000、近2000  |
     colloquial-numerals.csv           | 数量     | 120、2500、305          |
+    column-numbers-below-header.csv   | 场次     | 3、12                   |
     equals-sign-keeps-text.csv        | 活动编号 | 001、002                |
     exponents-as-record-numbers.csv   | 场次     | 3、3                    | 2 record-number-cut、3 record-number-cut
     footnote-mark-behind-number.csv   | 数量     | 120、300、85            |
@@ -34,6 +36,13 @@ EXPECTED = """
     two-counties-in-cell.csv          | 县区     |                         | 2 not-on-the-list、3 not-on-the-list
     utc-timestamps.csv                | 开始日期 | 2025-05-24、2025-01-01  |
     words-for-null.csv                | 主办单位 |                         | 2 missing-value、3 missing-value、4 missing-value、5 missing-value、6 missing-value、7 missing-value
+    example-row.csv                   | 活动编号 | KP-01、KP-02 | 2 example-set-aside
+    markup-behind-byte-order-mark.xls |  |  | - unknown-format
+    one-full-width-comma.csv          | 场次 | 12 | 2 full-width-comma
+    rows-numbered-beforehand.csv      | 场次 | 3、12 |
+    subtotals-in-grouping-column.xlsx | 场次 | 3、12 |
+    tab-behind-every-cell.csv         | 场次 | 3、12 |
+    units-below-header.csv            | 金额 | 5.2、3 |
     year-of-filling-in-only.csv       | 场次     |                         | - year-not-stated
     yuan-sign-under-wan-header.csv    | 金额     | 5.2、18.6               | - currency-sign
 """
@@ -219,3 +228,72 @@ def test_a_number_of_record_is_mended_where_that_is_certain(
     )
     assert read(upload, "记录编号") == [held]
     assert asked(upload) == ([code] if code else [])
+
+
+EVENTS = "活动编号,活动名称,活动类别,工作板块,开始日期,县区,主办单位,场次"
+EVENT = "KP-01,科普讲座,科普讲座,普惠共享,2025-04-12,甘州区,甘州区科协,3"
+
+
+@pytest.mark.parametrize(
+    "row",
+    [
+        ",,,,,,,场",
+        ",,,,,,,（场）",
+        "1,2,3,4,5,6,7,8",
+        "(1),(2),(3),(4),(5),(6),(7),(8)",
+        "甲,乙,丙,丁,5,6,7,8",
+        "必填,必填,下拉选择,下拉选择,格式：2025-01-01,必填,必填,选填",
+        "例：,科普报告会,科普讲座,普惠共享,2025-01-01,甘州区,某科协,1",
+        "---,---,---,---,---,---,---,---",
+        "平均,,,,,,,3",
+        "承前页,,,,,,,12",
+        "过次页,,,,,,,15",
+    ],
+)
+def test_rows_that_are_no_data_are_set_aside_with_one_line(revision: Revision, row: str) -> None:
+    upload = checked(f"{EVENTS}\n{row}\n{EVENT}\n", "活动.csv", revision)
+    assert read(upload, "活动编号") == ["KP-01"]
+    assert [one.fault.code for one in upload.findings if one.row == 2] != []
+    assert len([one for one in upload.findings if one.row == 2]) == 1
+    assert not [one for one in upload.findings if one.is_fatal]
+
+
+@pytest.mark.parametrize(
+    "row",
+    [
+        "12,第十二场,科普讲座,普惠共享,2025-04-12,甘州区,甘州区科协,3",
+        "例会-1,例会,科普讲座,普惠共享,2025-04-12,甘州区,甘州区科协,3",
+        "KP-02,年度汇总展,科普展览,普惠共享,2025-04-12,甘州区,甘州区科协,3",
+    ],
+)
+def test_a_row_of_data_that_looks_like_one_of_these_is_kept(revision: Revision, row: str) -> None:
+    upload = checked(f"{EVENTS}\n{row}\n{EVENT}\n", "活动.csv", revision)
+    assert len(read(upload, "活动编号")) == 2
+
+
+@pytest.mark.parametrize(
+    "row",
+    [
+        EVENT.replace(",", ", "),
+        ", ".join(f'"{cell}"' for cell in EVENT.split(",")),
+        EVENT.replace(",", "\t,") + "\t",
+        EVENT.replace("科普讲座,科普讲座", '"科普讲座",  "科普讲座"'),
+    ],
+)
+def test_blanks_and_tabs_around_a_delimiter_mean_nothing(revision: Revision, row: str) -> None:
+    upload = checked(f"{EVENTS}\n{row}\n{row.replace('KP-01', 'KP-02')}\n", "活动.csv", revision)
+    assert read(upload, "活动编号") == ["KP-01", "KP-02"]
+    assert read(upload, "场次") == ["3", "3"]
+
+
+def test_a_full_width_comma_in_a_whole_row_is_only_a_comma(revision: Revision) -> None:
+    upload = checked(f"{EVENTS}\n{EVENT.replace('甘州区科协', '甘州区科协，市科协')}\n", "活动.csv", revision)
+    assert read(upload, "主办单位") == ["甘州区科协，市科协"]
+    assert asked(upload) == []
+
+
+def test_a_table_of_markdown_is_read(revision: Revision) -> None:
+    lines = [f"| {line.replace(',', ' | ')} |" for line in (EVENTS, ",".join(["---"] * 8), EVENT)]
+    upload = checked("\n".join(lines) + "\n", "活动.md", revision)
+    assert read(upload, "场次") == ["3"]
+    assert asked(upload) == []
