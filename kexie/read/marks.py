@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from kexie.read.formats import Shown
+    from kexie.read.formats import Pattern, Shown
 
 Place = tuple[int, int]  # row and column, both counted from 1
 
@@ -27,6 +27,6 @@ class Marks:
     """
 
     texts: Mapping[Place, str] = field(default_factory=dict)
-    shown: Mapping[Place, Shown | str] = field(default_factory=dict)
+    shown: Mapping[Place, Shown | Pattern] = field(default_factory=dict)
     rows: frozenset[int] = frozenset()
     columns: frozenset[int] = frozenset()

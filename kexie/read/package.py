@@ -9,7 +9,7 @@ import zipfile
 from collections.abc import Iterator, Mapping
 from xml.etree import ElementTree as ET
 
-from kexie.read.formats import Shown, meaning
+from kexie.read.formats import Pattern, Shown, meaning
 from kexie.read.marks import Marks, Place
 
 _HIDDEN_ROW = re.compile(rb'<(?:\w+:)?row\b[^>]*?\bhidden="(?:1|true)"[^>]*>')
@@ -20,6 +20,8 @@ _ERROR = re.compile(
     rb'<(?:\w+:)?c\b(?=[^>]*?\bt="e")[^>]*?\br="([A-Z]+)(\d+)"[^>]*>(?:(?!</(?:\w+:)?c>).)*?<(?:\w+:)?v>([^<]*)<',
     re.DOTALL,
 )
+_PADDED = Pattern(decimals=2)
+_YEAR_AND_MONTH = rb"<(?:\w+:)?v>20\d\d\.\d<"
 _FORMULA = re.compile(
     # A formula whose result is a text may well result in none.
     rb'<(?:\w+:)?c\b(?![^>]*?\bt="str")[^>]*?\br="([A-Z]+)(\d+)"[^>]*>\s*<(?:\w+:)?f\b(?:[^>]*/>|[^>]*>([^<]*)</(?:\w+:)?f>)\s*'
@@ -54,7 +56,7 @@ def _sheets(package: zipfile.ZipFile) -> Iterator[tuple[str, str]]:
                 yield sheet.get("name", ""), part
 
 
-def _formats(package: zipfile.ZipFile) -> dict[int, Shown | str]:
+def _formats(package: zipfile.ZipFile) -> dict[int, Shown | Pattern]:
     """Return what the styles of cells mean beyond the value, by number of the style."""
     if "xl/styles.xml" not in package.namelist():
         return {}
@@ -72,20 +74,22 @@ def _formats(package: zipfile.ZipFile) -> dict[int, Shown | str]:
     return found
 
 
-def _marks(part: bytes, formats: Mapping[int, Shown | str]) -> Marks:
+def _marks(part: bytes, formats: Mapping[int, Shown | Pattern]) -> Marks:
     texts: dict[Place, str] = {}
     if b'"e"' in part:
         texts |= {_place(one[1], one[2]): one[3].decode() for one in _ERROR.finditer(part)}
     if b"<f" in part or b":f" in part:
         for one in _FORMULA.finditer(part):
             texts.setdefault(_place(one[1], one[2]), f"={_unescaped(one[3] or b'')}")
-    shown: dict[Place, Shown | str] = {}
+    shown: dict[Place, Shown | Pattern] = {}
     if formats:
-        styles = b"|".join(str(style).encode() for style in formats)
-        for one in re.finditer(rb'<(?:\w+:)?c\b([^>]*?\bs="(%b)"[^>]*)>' % styles, part):
-            place = re.search(rb'\br="([A-Z]+)(\d+)"', one[1])
-            if place:
-                shown[_place(place[1], place[2])] = formats[int(one[2])]
+        # A last zero that the format adds tells something of 2025.10 only; other numbers are the same without it.
+        padded = [style for style, means in formats.items() if means == _PADDED]
+        for styles, value in (([style for style in formats if style not in padded], b""), (padded, _YEAR_AND_MONTH)):
+            for one in _styled(styles, value, part):
+                place = re.search(rb'\br="([A-Z]+)(\d+)"', one[1])
+                if place:
+                    shown[_place(place[1], place[2])] = formats[int(one[2])]
     if b"hidden=" not in part:
         return Marks(texts, shown)
     rows = {int(number[1]) for one in _HIDDEN_ROW.finditer(part) if (number := _ROW_NUMBER.search(one[0]))}
@@ -94,6 +98,13 @@ def _marks(part: bytes, formats: Mapping[int, Shown | str]) -> Marks:
         ends = {end[1]: int(end[2]) for end in _MIN_MAX.finditer(one[0])}
         columns |= set(range(ends.get(b"min", 1), min(ends.get(b"max", 0), 16_384) + 1))
     return Marks(texts, shown, frozenset(rows), frozenset(columns))
+
+
+def _styled(styles: list[int], value: bytes, part: bytes) -> Iterator[re.Match[bytes]]:
+    """Return the cells of some styles, or those of them whose value is like another one."""
+    numbers = b"|".join(str(style).encode() for style in styles)
+    cell = rb'<(?:\w+:)?c\b([^>]*?\bs="(%b)"[^>]*)>%b' % (numbers, value)
+    return re.finditer(cell, part) if styles else iter(())
 
 
 def _place(letters: bytes, row: bytes) -> Place:

@@ -6,7 +6,7 @@ import struct
 from collections.abc import Iterator, Mapping
 
 from kexie.read import compound
-from kexie.read.formats import Shown, meaning
+from kexie.read.formats import Pattern, Shown, meaning
 from kexie.read.marks import Marks, Place
 
 _BOF, _EOF, _SHEET, _FORMAT, _XF = 0x809, 0x0A, 0x85, 0x41E, 0xE0
@@ -62,9 +62,9 @@ def _records(book: bytes, place: int) -> Iterator[tuple[int, bytes]]:
             return
 
 
-def _marks(book: bytes, start: int, styles: Mapping[int, Shown | str]) -> Marks:
+def _marks(book: bytes, start: int, styles: Mapping[int, Shown | Pattern]) -> Marks:
     texts: dict[Place, str] = {}
-    shown: dict[Place, Shown | str] = {}
+    shown: dict[Place, Shown | Pattern] = {}
     rows: set[int] = set()
     columns: set[int] = set()
     for number, body in _records(book, start):

@@ -17,7 +17,7 @@ import python_calamine as calamine
 
 from kexie.problems import Fault, Finding
 from kexie.read import compound, package, records
-from kexie.read.formats import Shown, Value, has_lost_digits, text
+from kexie.read.formats import Pattern, Shown, Value, has_lost_digits, text
 from kexie.read.limits import Limits, refuse_large
 from kexie.read.marks import Marks
 from kexie.read.sheets import Sheet, Unreadable, letters
@@ -112,10 +112,10 @@ def _texts(
     marked: dict[int, dict[int, str]] = {}
     for (row, column), instead in marks.texts.items():
         marked.setdefault(row, {})[column] = instead
-    shown: dict[int, dict[int, Shown | str]] = {}
+    shown: dict[int, dict[int, Shown | Pattern]] = {}
     for (row, column), means in marks.shown.items():
         shown.setdefault(row, {})[column] = means
-    none: dict[int, Shown | str] = {}
+    none: dict[int, Shown | Pattern] = {}
     for row, values in enumerate(_padded(read.iter_rows(), rows), start=1):
         ways = shown.get(row, none)
         cells = [

@@ -43,6 +43,10 @@ EXPECTED = """
     subtotals-in-grouping-column.xlsx | 场次 | 3、12 |
     tab-behind-every-cell.csv         | 场次 | 3、12 |
     units-below-header.csv            | 金额 | 5.2、3 |
+    hedge-in-number-format.xlsx       | 数量 | 约500、近80、超60 |
+    month-typed-as-decimal.xlsx       | 开始日期 | 2025-10、2025-11 |
+    record-number-in-number-format.xlsx | 活动编号 | KP2025-007、008 |
+    thousands-in-number-format.xlsx   | 数量 | 12000、2500000 |
     year-of-filling-in-only.csv       | 场次     |                         | - year-not-stated
     yuan-sign-under-wan-header.csv    | 金额     | 5.2、18.6               | - currency-sign
 """

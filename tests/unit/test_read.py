@@ -17,7 +17,7 @@ from hypothesis import strategies as st
 from kexie import read
 from kexie.problems import Fault
 from kexie.read import Limits
-from kexie.read.formats import Shown, has_lost_digits, meaning, number, text
+from kexie.read.formats import Pattern, Shown, has_lost_digits, meaning, number, text
 from kexie.read.headers import tidy
 from tests.soak import examples
 
@@ -296,14 +296,45 @@ def test_texts_and_truths_are_no_numbers() -> None:
         (164, 'yyyy"年"', Shown.YEAR),
         (164, 'm"月"d"日"', None),
         (164, "0.00E+00", None),
-        (164, '#,##0.00"万元"', "万元"),
-        (164, "0余", "余"),
-        (164, "¥#,##0.00", None),
+        (164, '#,##0.00"万元"', Pattern(after="万元")),
+        (164, "0余", Pattern(after="余")),
+        (164, 'General"余"', Pattern(after="余")),
+        (164, '"约"0', Pattern(before="约")),
+        (164, '"KP2025-"000', Pattern(before="KP2025-", digits=3)),
+        (164, '0.0,"千人次"', Pattern(after="千人次", thousands=1, decimals=1)),
+        (164, '0.0,,"百万人次"', Pattern(after="百万人次", thousands=2, decimals=1)),
+        (2, None, Pattern(decimals=2)),
+        (164, "¥#,##0.00", Pattern(before="¥")),
+        (164, "[$¥-804]#,##0.00", Pattern(before="¥")),
+        (44, None, Pattern(before="¥")),
+        (164, '[Red]0"人"', Pattern(after="人")),
+        # In tens of thousands, by a point that is only a word; and one of several ways: read as it is held.
+        (164, '0!.0,"万"', None),
+        (164, '[>=10000]0.0,"千";0', None),
+        (164, "#,##0.00", None),
+        (164, "#,##0_);(#,##0)", None),
+        (164, "General", None),
         (164, "@", None),
     ],
 )
-def test_a_format_may_say_more_than_the_value(number: int, code: str | None, means: Shown | str | None) -> None:
+def test_a_format_may_say_more_than_the_value(number: int, code: str | None, means: Shown | Pattern | None) -> None:
     assert meaning(number, code) == means
+
+
+@pytest.mark.parametrize(
+    ("pattern", "value", "shown"),
+    [
+        (Pattern(before="约"), 500, "约500"),
+        (Pattern(before="KP2025-", digits=3), 7, "KP2025-007"),
+        (Pattern(after="千人次", thousands=1, decimals=1), 12_345, "12.345千人次"),
+        (Pattern(after="百万人次", thousands=2, decimals=1), 2_500_000, "2.5百万人次"),
+        (Pattern(decimals=2), 2025.1, "2025.10"),
+        (Pattern(decimals=2), 12.345, "12.345"),
+        (Pattern(before="¥"), -5.2, "¥-5.2"),
+    ],
+)
+def test_a_number_is_read_as_the_sheet_shows_it(pattern: Pattern, value: float, shown: str) -> None:
+    assert text(value, pattern) == shown
 
 
 # --- headers ---
