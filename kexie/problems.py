@@ -143,6 +143,14 @@ class Fault(Enum):
         "“{value}” is a formula's error. Mend the formula in the sheet, or write the value itself.",
     )
 
+    NOT_CALCULATED = (
+        Severity.FATAL,
+        "“{value}”是尚未计算的公式，没有结果。请在 WPS 或 Excel 中打开文件，保存后再上传，或直接填写数值。",
+        (
+            "“{value}” is a formula that was never calculated. Open the file in WPS or Excel, save it and upload it again, or "
+            "write the value itself."
+        ),
+    )
     OPEN_QUOTE = (
         Severity.FATAL,
         "第 {at} 行的引号没有成对（{value}），不能判断各格的起止。请补全或删去引号，或另存为 XLSX 后上传。",
@@ -243,6 +251,22 @@ class Fault(Enum):
         Severity.WARNING,
         "此行以下似为另一张表，未读取。请放在单独的工作表中上传。",
         "Another table seems to begin here and was not read. Put it on a sheet of its own and upload that.",
+    )
+    TABLE_BESIDE = (
+        Severity.WARNING,
+        "{columns} 列似为并排的另一张表，其中 {count} 行未读取。请移到本表之下或单独的工作表后上传。",
+        (
+            "Columns {columns} seem to be another table side by side with this one: {count} rows were not read. Move them "
+            "below this one, or to a sheet of their own, and upload that."
+        ),
+    )
+    SHEET_REPEATS = (
+        Severity.WARNING,
+        "工作表“{value}”的 {count} 行与其他工作表的内容相同，可能重复计数。如是汇总，请在“读取方式”中只选其他工作表。",
+        (
+            "All {count} rows of the sheet “{value}” are on other sheets as well and may count twice. If it sums them up, choose "
+            "the other sheets only (“How it is read”)."
+        ),
     )
     OF_ANOTHER_TABLE = (
         Severity.NOTE,
@@ -481,6 +505,11 @@ class Fault(Enum):
         Severity.NOTE,
         "“{column}”有 {count} 处去掉了首尾的空格或不可见字符。",
         "Texts in “{column}” that lost blanks or invisible characters around them: {count}.",
+    )
+    PICTURE_NOT_READ = (
+        Severity.NOTE,
+        "“{column}”有 {count} 处是单元格内的图片，不能读取，作空白处理。",
+        "Cells in “{column}” that hold a picture, which cannot be read and counts as blank: {count}.",
     )
     MISSING_MARKS = (
         Severity.NOTE,

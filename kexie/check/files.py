@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 import pandas as pd
@@ -14,8 +15,11 @@ from kexie.check.rules import Tables, table
 from kexie.choices import Choices, Mode
 from kexie.clean import Cleaned
 from kexie.organisation import Organisation
-from kexie.problems import Finding
+from kexie.problems import Fault, Finding
 from kexie.registers import REGISTERS, Register
+
+# One row alone may be the same by chance.
+_REPEATED = 2
 
 
 def upload(
@@ -76,12 +80,28 @@ def upload(
     findings += [finding for checked in tables for finding in checked.findings]
     # What is kept is the file itself, whatever of it is in a table: all of it is looked through.
     keep = read.emptied(book, headers=choices.dropped)
+    findings += _repeating(cleaned) if len(cleaned) > 1 else ()
     findings += personal(keep, layout.tables)
     # Messages go to pages, terminals and notes: none of them repeats a personal number.
     findings = [replace(one, value=masked(one.value)) for one in findings]
     kept = read.copy(keep) if choices.dropped or choices.blanked else data
     seen = choices.personal_data_seen
     return Upload(name, digest, book.encoding, tables, tuple(findings), kept, seen, book, layout.tables)
+
+
+def _repeating(cleaned: Sequence[tuple[read.Table, Register, Cleaned]]) -> Iterator[Finding]:
+    """Ask about sheets whose rows all stand on others too, whatever numbers they have there: summaries, as a rule."""
+    rows: dict[tuple[str, str], set[tuple[str, ...]]] = {}
+    for table_read, register, one in cleaned:
+        told = clean.written(one.frame, register).drop(columns=register[register.id].name.zh)
+        rows[register.key, table_read.sheet] = set(told.itertuples(index=False, name=None))
+    for (key, sheet), own in rows.items():
+        others = [them for (other, name), them in rows.items() if other == key and name != sheet]
+        shared = [them for them in others if them & own]
+        # Of two sheets that are the same, the later one is told.
+        is_later = list(rows).index((key, sheet)) > 0
+        if len(own) >= _REPEATED and own <= set().union(*others) and (len(shared) > 1 or is_later):
+            yield Finding(Fault.SHEET_REPEATS, value=sheet, sheet=sheet, details={"count": len(own)})
 
 
 def known_headers() -> dict[str, tuple[str, ...]]:

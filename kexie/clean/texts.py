@@ -28,7 +28,11 @@ _MARKS = MISSING | {"－", "／"}
 # What programs write for nothing, in whatever letters; nobody is called so.
 _NOTHING = re.compile(r"\\N|\(?null\)?|<null>|nil|none|undefined|nan|n/?a|\[object object\]|nat", re.IGNORECASE)
 _FORMULA = r"=[A-Z(+\-]"
-_ERRORS = ("#REF!", "#N/A", "#VALUE!", "#DIV/0!", "#NAME?", "#NULL!", "#NUM!", "#SPILL!", "#CALC!", "#GETTING_DATA")
+# Of spreadsheets in every spelling: #REF!, #N/A, #SPILL!, #ERROR!, Err:502, #名称?.
+_ERROR = re.compile(
+    r"#[A-Z0-9/_]{2,}[!?]?|#N/A!?|Err:\d{3}|错误:\d{3}|#[\u4e00-\u9fff]{2,4}[!?！？]|#{3,}", re.IGNORECASE
+)
+_PICTURE = re.compile(r"=(?:_xlfn\.|_xlws\.)*(?:DISPIMG|IMAGE)\(", re.IGNORECASE)
 _BLANKS = "\u00a0\u1680\u2000-\u200a\u202f\u205f"
 _UNSEEN = "\\x00-\\x08\\x0e-\\x1f\\x7f\u00ad\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff"
 _BREAKS = "\\t\\n\\x0b\\x0c\\r\u0085\u2028\u2029"
@@ -151,7 +155,12 @@ def of_column(
     nothing = np.array([bool(_NOTHING.fullmatch(word)) for word in tidy], dtype=bool)
     missing = np.asarray(tidy_words.isin(_MARKS)) | nothing
     # A formula that was never calculated has no value either.
-    errors = np.asarray(tidy_words.isin(_ERRORS) | tidy_words.str.match(_FORMULA), dtype=bool)
+    pictures = np.array([bool(_PICTURE.match(word)) for word in tidy], dtype=bool)
+    errors = np.array([bool(_ERROR.fullmatch(word)) for word in tidy], dtype=bool)
+    # A text may begin with a sign of equality; a number or a word of a list does not.
+    formula = _FORMULA if column.kind is Kind.TEXT else "=."
+    errors = (errors | np.asarray(tidy_words.str.match(formula), dtype=bool)) & ~pictures
+    missing |= pictures
     filled = column.blank if blank is None else blank
     tidy[missing] = filled
     tidy[errors] = ""
@@ -190,7 +199,11 @@ def _tidied(words: pd.Index[str], typed: Objects) -> tuple[Objects, Flags]:
 
 
 def _findings(texts: Texts, untidy: Flags, missing: Flags, filled: str) -> Iterable[Finding]:
-    yield from texts.fatal(Fault.ERROR_VALUE, texts.rows_of(texts.errors))
+    formulas = np.array([tidied(word).startswith("=") for word in texts.typed.tolist()], dtype=bool) & texts.errors
+    yield from texts.fatal(Fault.NOT_CALCULATED, texts.rows_of(formulas))
+    yield from texts.fatal(Fault.ERROR_VALUE, texts.rows_of(texts.errors & ~formulas))
+    pictures = np.array([bool(_PICTURE.match(tidied(word))) for word in texts.typed.tolist()], dtype=bool)
+    yield from texts.note(Fault.PICTURE_NOT_READ, pictures)
     lost = np.array([mojibake.is_lost(word) for word in texts.words.tolist()], dtype=bool)
     yield from texts.fatal(Fault.CHARACTERS_LOST, texts.rows_of(lost & texts.given))
     if texts.column.kind is Kind.TEXT:
@@ -200,5 +213,5 @@ def _findings(texts: Texts, untidy: Flags, missing: Flags, filled: str) -> Itera
         if texts.column is not BASIS:
             yield from texts.note(Fault.BLANKS_FILLED, missing, lambda _: filled)
         return
-    for mark in sorted({*texts.typed[missing]} - {""}):
+    for mark in sorted({*texts.typed[missing & ~pictures]} - {""}):
         yield from texts.note(Fault.MISSING_MARKS, missing & (texts.typed == mark))

@@ -43,6 +43,7 @@ _WORDS = re.compile(r'"([^"]*)"|\\(.)|!(.)')
 _ALLOWED = re.compile(r"[\u4e00-\u9fff¥￥$€+~—-]*")
 _LETTERS = re.compile(r'"[^"]*"|\[[^\]]*\]|\\.|_.')
 _DIGITS = 15
+_FIRST_SERIAL, _SERIALS = dt.date(1899, 12, 30), range(36526, 73051)  # 2000 to 2099
 
 
 class Shown(Enum):
@@ -152,6 +153,9 @@ def text(value: Value, shown: Shown | Pattern | None = None) -> str:
         case dt.timedelta():
             minutes, seconds = divmod(round(value.total_seconds()), 60)
             return f"{minutes // 60}:{minutes % 60:02}" + (f":{seconds:02}" if seconds else "")
+    if shown in (Shown.MONTH, Shown.YEAR) and value in _SERIALS:
+        # A reader that found no formats gives the count of days.
+        return _date(_FIRST_SERIAL + dt.timedelta(days=int(value)), shown)
     if shown is Shown.PERCENT:
         return f"{number(float(Decimal(repr(value)) * 100))}%"
     return shown.text(value) if isinstance(shown, Pattern) else number(value)

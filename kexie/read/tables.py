@@ -22,6 +22,7 @@ from kexie.read.sheets import Book, Sheet, Unreadable, letters
 _Mask = npt.NDArray[np.bool_]
 _SHOWN = 120  # characters of a row that a finding shows
 _EXAMPLES = 5
+_TABLE = 3  # headers that are known make a table of columns beside another one
 _WIDE_COMMA = "，"
 
 
@@ -227,8 +228,15 @@ class _Reading:
                     yield Finding(Fault.FULL_WIDTH_COMMA, row, value=_shortened(joined), details={"missing": missing})
 
     def _lists(self, data: _Mask) -> Iterator[Finding]:
-        """Say for each column beside the table what stands next to rows of data."""
-        for column in self._beside:
+        """Say for each column beside the table what stands next to rows of data, or that a second table does."""
+        headers = {column: str(self._sheet.cells.iloc[self._header.last, column]).strip() for column in self._beside}
+        again = [column for column, header in headers.items() if header in self._known]
+        if len(again) >= _TABLE:
+            rows = np.logical_or.reduce([self._holds[column] for column in again])
+            ends = f"{letters(again[0] + 1)}—{letters(again[-1] + 1)}"
+            details = {"columns": ends, "count": int(rows.sum())}
+            yield Finding(Fault.TABLE_BESIDE, self._header.last + 1, details=details)
+        for column in (column for column in self._beside if column not in again or len(again) < _TABLE):
             places = np.flatnonzero(self._holds[column] & data).tolist()
             header = str(self._sheet.cells.iloc[self._header.last, column]).strip()
             texts = [header] if header else []

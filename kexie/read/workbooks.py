@@ -73,11 +73,21 @@ def _sheets(data: bytes, name: str, kind: str, limits: Limits) -> tuple[tuple[Sh
             if about.typ is not calamine.SheetTypeEnum.WorkSheet:
                 continue
             marks = by_name.get(about.name) or (by_order[place] if place < len(by_order) else Marks())
-            sheet, lost = _sheet(book.get_sheet_by_index(place), about, marks, limits)
+            sheet, lost = _sheet(_read(book, place, data, kind), about, marks, limits)
             found.append(sheet)
             findings += lost
             findings += _hidden(sheet, marks)
     return tuple(found), tuple(findings)
+
+
+def _read(book: calamine.CalamineWorkbook, place: int, data: bytes, kind: str) -> calamine.CalamineSheet:
+    try:
+        return book.get_sheet_by_index(place)
+    except calamine.CalamineError:
+        if kind != "xlsx":
+            raise
+        # An error that only another program knows is one of its cell, not of the file.
+        return calamine.load_workbook(io.BytesIO(package.with_known_errors(data))).get_sheet_by_index(place)
 
 
 def _sheet(

@@ -47,6 +47,13 @@ EXPECTED = """
     month-typed-as-decimal.xlsx       | 开始日期 | 2025-10、2025-11 |
     record-number-in-number-format.xlsx | 活动编号 | KP2025-007、008 |
     thousands-in-number-format.xlsx   | 数量 | 12000、2500000 |
+    formula-without-result-no-cell-references.xlsx | 场次 | 12 | 2 not-calculated
+    one-unusual-error-cell.xlsx       | 场次 | 12 | 2 error-value
+    picture-in-cell.xlsx              | 成果编号 | CG-01、CG-02 |
+    styles-part-renamed.xlsx          | 开始日期 | 2025-03、2025-03-18 |
+    zero-stored-for-formula.xlsx      | 场次 | 12 | 2 not-calculated
+    summary-sheet-repeats-rows.xlsx   | 场次 | 3、12、2、3、12、2 | - sheet-repeats
+    two-blocks-side-by-side.xlsx      | 场次 | 3、12 | 1 table-beside
     year-of-filling-in-only.csv       | 场次     |                         | - year-not-stated
     yuan-sign-under-wan-header.csv    | 金额     | 5.2、18.6               | - currency-sign
 """
@@ -301,3 +308,19 @@ def test_a_table_of_markdown_is_read(revision: Revision) -> None:
     upload = checked("\n".join(lines) + "\n", "活动.md", revision)
     assert read(upload, "场次") == ["3"]
     assert asked(upload) == []
+
+
+@pytest.mark.parametrize(
+    ("typed", "code"),
+    [
+        ("#REF!", "error-value"),
+        ("#ERROR!", "error-value"),
+        ("Err:508", "error-value"),
+        ("#名称?", "error-value"),
+        ("######", "error-value"),
+        ("=A1+B1", "not-calculated"),
+        ("=1+2", "not-calculated"),
+    ],
+)
+def test_an_error_of_any_program_is_one_of_its_cell(revision: Revision, typed: str, code: str) -> None:
+    assert asked(attendance(revision, count=typed)) == [f"2 {code}"]

@@ -10,15 +10,15 @@ from tests.every import every
 
 CODES = """
     empty-file unknown-format not-text mojibake characters-lost encrypted has-macros has-external-entities too-large damaged took-too-long
-    no-table no-rows unknown-register read-as sheet-set-aside hidden error-value title-set-aside preamble-set-aside
+    no-table no-rows unknown-register read-as sheet-set-aside hidden error-value not-calculated title-set-aside preamble-set-aside
     total-set-aside section-set-aside subrow-set-aside units-set-aside column-numbers-set-aside
-    example-set-aside numbered-set-aside rule-set-aside note-set-aside header-again beside-set-aside another-table
+    example-set-aside numbered-set-aside rule-set-aside note-set-aside header-again beside-set-aside another-table table-beside sheet-repeats
     missing-column unknown-column column-suggested double-column unit-not-stated year-not-stated all-zero
     people-or-attendances personal-column not-a-quantity wrong-unit too-precise fraction negative not-a-date no-such-day
     not-a-year not-on-the-list missing-value no-year missing-number double-number record-number-cut number-held number-not-held
     unknown-reference refers-to-itself end-before-start other-year far-from-usual personal-cell header-read-as dates-read-as
     dates-of-year serials-read-as periods-read-as numbers-read-as marks-removed money-converted unit-taken
-    counties-from-townships choices-read-as texts-tidied missing-marks blanks-filled references-read-as record-numbers-read-as same-as-above
+    counties-from-townships choices-read-as texts-tidied picture-not-read missing-marks blanks-filled references-read-as record-numbers-read-as same-as-above
     currency-sign running-numbers column-dropped
 """
 
