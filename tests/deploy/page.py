@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import asyncio
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 from streamlit.proto.BackMsg_pb2 import BackMsg
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
-from websockets.sync.client import ClientConnection, connect
+from websockets.asyncio.client import ClientConnection, connect
 from websockets.typing import Origin, Subprotocol
 
 from tests.processes import LONG
@@ -21,8 +22,8 @@ if TYPE_CHECKING:
 class OpenPage:
     """One page that is open; each run tells all that it sends."""
 
-    def __init__(self, connection: ClientConnection) -> None:
-        self._connection = connection
+    def __init__(self, runner: asyncio.Runner, connection: ClientConnection) -> None:
+        self._runner, self._connection = runner, connection
         self.session = ""
 
     @property
@@ -33,13 +34,17 @@ class OpenPage:
 
     def run(self) -> str:
         """Run the page and return its texts."""
+        return self._runner.run(self._run())
+
+    async def _run(self) -> str:
         ask = BackMsg()
         ask.rerun_script.query_string = "lang=en"
-        self._connection.send(ask.SerializeToString())
+        await self._connection.send(ask.SerializeToString())
         texts = []
         while True:
             message = ForwardMsg()
-            message.ParseFromString(bytes(self._connection.recv(timeout=LONG)))  # type: ignore[arg-type]
+            async with asyncio.timeout(LONG):
+                message.ParseFromString(await self._connection.recv(decode=False))
             kind = message.WhichOneof("type")
             if kind == "new_session":
                 self.session = message.new_session.initialize.session_id
@@ -52,15 +57,26 @@ class OpenPage:
 @contextmanager
 def open_page(nginx: Nginx, *, visitor: str = "127.0.0.1", cookie: str = "", origin: str = "") -> Iterator[OpenPage]:
     """Open a page through nginx, as a visitor at some address of loopback."""
-    with connect(
+    # In one thread: two at one TLS connection, as the client without asyncio has them, now and then read an end.
+    with asyncio.Runner() as runner:
+        connection = runner.run(_connected(nginx, visitor, cookie, origin or nginx.origin))
+        try:
+            yield OpenPage(runner, connection)
+        finally:
+            runner.run(connection.close())
+
+
+async def _connected(nginx: Nginx, visitor: str, cookie: str, origin: str) -> ClientConnection:
+    return await connect(
         f"wss://localhost:{nginx.port}/_stcore/stream",
         ssl=nginx.certificate.context,
-        origin=Origin(origin or nginx.origin),
+        origin=Origin(origin),
         subprotocols=[Subprotocol("streamlit")],
         additional_headers={"Cookie": cookie} if cookie else None,
-        source_address=(visitor, 0),
+        local_addr=(visitor, 0),
         max_size=None,
         open_timeout=LONG,
+        # Nothing answers between two runs of a page.
+        ping_interval=None,
         proxy=None,
-    ) as connection:
-        yield OpenPage(connection)
+    )
