@@ -71,6 +71,10 @@ READINGS = {
         "Licensed under the Apache License, Version 2.0",
         Name("“Apache License 2.0”，非 SPDX 写法", "“Apache License 2.0”, no SPDX expression"),
     ),
+    # Its file holds a second licence, of what the first versions were made from.
+    "xlrd": Reading(
+        "BSD-3-Clause AND BSD-4-Clause", _THIRD_CLAUSE, Name("“BSD”，未说明是哪一种", "“BSD”, which leaves open which")
+    ),
 }
 
 _SCRIPTS = "static/static/js/"

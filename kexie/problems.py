@@ -137,6 +137,26 @@ class Fault(Enum):
         "工作表中有隐藏的行或列（{value}），已一并读取。请确认是否应当计入。",
         "The sheet has hidden rows or columns ({value}), which were read like the others. Check whether they should count.",
     )
+    ROWS_STRUCK = (
+        Severity.WARNING,
+        "有整行加了删除线（第 {value} 行），已照常读取。如已取消，请删除该行后再上传。",
+        "Rows are struck out as a whole ({value}); they were read like the others. If they are cancelled, delete them.",
+    )
+    CELLS_STRUCK = (
+        Severity.WARNING,
+        "单元格加了删除线（{value}），其内容已照常读取。请确认是否仍然有效。",
+        "Cells are struck out ({value}); they were read like the others. Check whether they still hold.",
+    )
+    PART_STRUCK = (
+        Severity.WARNING,
+        "单元格中的“{part}”加了删除线，未读取；按“{value}”读取。请确认。",
+        "“{part}” is struck out in this cell and was left away; it was read as “{value}”. Check it.",
+    )
+    NOTES = (
+        Severity.NOTE,
+        "单元格批注（{value}）不作为数据，未读取。需保留的内容请写入“备注”。",
+        "Notes on cells ({value}) are not data and were not read. What should be kept belongs in the remarks.",
+    )
     ERROR_VALUE = (
         Severity.FATAL,
         "“{value}”是公式出错的结果。请在表中改正公式，或直接填写数值。",

@@ -124,13 +124,13 @@ class Judge:
         return None
 
     def _is_numbered(self, texts: Sequence[str], filled: Sequence[int]) -> bool:
-        """Tell whether a row holds its running number and nothing else."""
+        """Tell whether a row holds its number and nothing else: it was numbered before there was anything to write."""
         (place, *others) = filled
         return (
             not others
             and len(texts) >= _WIDE
             and bool(_IS_RUNNING.fullmatch(texts[place]))
-            and self._headers[place] in _RUNNING_HEADERS
+            and (self._headers[place] in _RUNNING_HEADERS or self._headers[place].endswith("编号"))
         )
 
     def lone(self, cells: Sequence[str]) -> str:

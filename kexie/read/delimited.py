@@ -57,6 +57,9 @@ def sheet(text: bytes, limits: Limits) -> tuple[str, Sheet]:
     _refuse_open_quotes(text, byte)
     table, widths = _parsed(text, byte, width, limits)
     _refuse_long(table, limits)
+    if delimiter == "|" and text.lstrip().startswith(b"|"):
+        # Who draws a table, strokes at its edges too, puts blanks beside them that are not the cells'.
+        table = pa.table([pc.utf8_trim_whitespace(column) for column in table.columns], table.column_names)
     cells: pd.DataFrame = table.to_pandas()
     cells.index = pd.RangeIndex(1, len(cells) + 1)
     cells.columns = pd.RangeIndex(1, cells.shape[1] + 1)

@@ -16,6 +16,7 @@ from kexie.read.sheets import Unreadable
 
 _ZIP = (b"PK\x03\x04", b"PK\x05\x06")
 _MACROS = re.compile(r"vbaProject|vbaData|/macrosheets/|^macrosheets/|/intlmacrosheets/", re.IGNORECASE)
+_BOOK = re.compile(r"(?:^|[/\\])workbook\w*\.xml$", re.IGNORECASE)
 _ENTITIES = re.compile(rb"<!\s*(?:DOCTYPE|ENTITY)", re.IGNORECASE)
 _XML = (".xml", ".rels", ".vml")
 _CHUNK = 1024**2
@@ -61,15 +62,19 @@ def _guard_package(data: bytes, name: str, limits: Limits) -> None:
     if any(map(_MACROS.search, names)):
         raise Unreadable(Fault.HAS_MACROS, name)
     # Readers disagree on which of two parts with one name counts, and on names that lead out of the package.
-    if len({part.casefold() for part in names}) < len(names) or any(".." in part.split("/") for part in names):
+    if len({part.replace("\\", "/").casefold() for part in names}) < len(names) or any(map(_leads_out, names)):
         raise Unreadable(Fault.DAMAGED, name)
     if sum(part.file_size for part in parts) > limits.unpacked_bytes:
         raise _too_large(sum(part.file_size for part in parts), limits)
     total = 0
     for part in parts:
         total += _guard_part(data, part, limits, limits.unpacked_bytes - total, name)
-    if "xl/workbook.xml" not in names:
+    if not any(map(_BOOK.search, names)):
         raise Unreadable(Fault.UNKNOWN_FORMAT, name)
+
+
+def _leads_out(part: str) -> bool:
+    return ".." in part.replace("\\", "/").split("/")
 
 
 def _guard_part(data: bytes, part: zipfile.ZipInfo, limits: Limits, room: int, name: str) -> int:

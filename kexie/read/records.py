@@ -1,99 +1,181 @@
-"""What the records of an XLS file (BIFF) say beyond the values of its cells: formats, errors, what is hidden."""
+"""Old workbooks (XLS): xlrd reads values, formats, strike-through and what is hidden in one pass over the records."""
 
 from __future__ import annotations
 
+import datetime as dt
+import io
 import struct
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
+from typing import Literal
+
+import xlrd
+from xlrd.formatting import std_format_strings
+from xlrd.sheet import Cell as Record
+from xlrd.sheet import Sheet as Leaf
 
 from kexie.read import compound
-from kexie.read.formats import Pattern, Shown, meaning
-from kexie.read.marks import Marks, Place
+from kexie.read.formats import Pattern, Shown, Value, meaning
+from kexie.read.marks import Grid, Marks, Place
 
-_BOF, _EOF, _SHEET, _FORMAT, _XF = 0x809, 0x0A, 0x85, 0x41E, 0xE0
-_ROW, _COLUMN, _NUMBER, _RK, _RKS, _FORMULA, _ERROR = 0x208, 0x7D, 0x203, 0x27E, 0xBD, 0x06, 0x205
-_FILE_PASSWORD = 0x2F
-_ERRORS = {0: "#NULL!", 7: "#DIV/0!", 15: "#VALUE!", 23: "#REF!", 29: "#NAME?", 36: "#NUM!", 42: "#N/A"}
-_BIFF8 = 0x600
+_SHEET, _FILE_PASSWORD, _EOF = 0x85, 0x2F, 0x0A
+_MACRO_SHEETS = (1, 6)  # and modules of Visual Basic
+# What WPS and Excel in Chinese write: a file before Excel 97 need not say its code page.
+_CODE_PAGE = "gb18030"
 
 
 class Encrypted(ValueError):  # noqa: N818 - it reads as what happened
     """A workbook that needs a password."""
 
 
-def marks(data: bytes) -> list[Marks]:
-    """Return what is to be known of each sheet, in the order of the file.
+class Broken(ValueError):  # noqa: N818 - it reads as what happened
+    """A workbook whose records make no sense."""
+
+
+class HasMacros(ValueError):  # noqa: N818 - it reads as what happened
+    """A workbook with a sheet of macros."""
+
+
+def grids(data: bytes) -> Iterator[Grid]:
+    """Yield the sheets of a workbook in the order of the file.
 
     Raises
     ------
-    Encrypted
-        Where the workbook needs a password.
-    compound.Broken, struct.error, IndexError
-        Where the file is damaged. A file older than Excel 97 has no marks that are read.
+    Encrypted, HasMacros
+        Where the workbook needs a password, or holds a sheet of macros.
+    Broken
+        Where the file is damaged.
     """
-    book = compound.stream(data, "Workbook", "Book")
-    formats: dict[int, str] = {}
-    styles: list[int] = []
-    starts: list[int] = []
-    for number, body in _records(book, 0):
+    _refuse(data)
+    try:
+        book = xlrd.open_workbook(
+            file_contents=data,
+            formatting_info=True,
+            ragged_rows=True,
+            # It prints what it wonders about; what this process prints is its answer.
+            logfile=io.StringIO(),
+            encoding_override=None if _says_code_page(data) else _CODE_PAGE,
+        )
+        shown = _shown(book)
+        struck = {number for number, style in enumerate(book.xf_list) if _is_struck(book, style.font_index)}
+        for sheet in book.sheets():
+            yield _grid(book, sheet, shown, struck)
+    except Exception as error:
+        # It trusts what a file says of itself, and stumbles in many ways over one that does not keep its word.
+        raise Broken from error
+
+
+def _refuse(data: bytes) -> None:
+    for number, body in _globals(data):
         if number == _FILE_PASSWORD:
             raise Encrypted
-        if number == _BOF and struct.unpack_from("<H", body)[0] != _BIFF8:
-            return []
-        if number == _FORMAT:
-            formats[struct.unpack_from("<H", body)[0]] = _text(body[2:])
-        elif number == _XF:
-            styles.append(struct.unpack_from("<H", body, 2)[0])
-        elif number == _SHEET:
-            starts.append(struct.unpack_from("<I", body)[0])
-    shown = {style: means for style, one in enumerate(styles) if (means := meaning(one, formats.get(one))) is not None}
-    return [_marks(book, start, shown) for start in starts]
+        if number == _SHEET and len(body) > 5 and body[5] in _MACRO_SHEETS:
+            raise HasMacros
 
 
-def _records(book: bytes, place: int) -> Iterator[tuple[int, bytes]]:
-    """Yield the records of one part of the stream, up to its end."""
-    depth = 0
+def _says_code_page(data: bytes) -> bool:
+    return any(number == 0x42 for number, _ in _globals(data))
+
+
+def _globals(data: bytes) -> Iterator[tuple[int, bytes]]:
+    """Yield the records before the first sheet."""
+    book = compound.stream(data, "Workbook", "Book")
+    place = 0
     while place + 4 <= len(book):
         number, length = struct.unpack_from("<HH", book, place)
         yield number, book[place + 4 : place + 4 + length]
         place += 4 + length
-        # A chart on a sheet is a part within the part.
-        depth += (number == _BOF) - (number == _EOF)
-        if number == _EOF and depth <= 0:
+        if number == _EOF:
             return
 
 
-def _marks(book: bytes, start: int, styles: Mapping[int, Shown | Pattern]) -> Marks:
+def _shown(book: xlrd.Book) -> dict[int, Shown | Pattern]:
+    """Return what the styles of cells mean beyond the value, by number of the style."""
+    found = {}
+    for number, style in enumerate(book.xf_list):
+        key = style.format_key
+        code = book.format_map[key].format_str if key in book.format_map else None
+        # Where the file gives no code of its own, xlrd puts the American one in.
+        means = meaning(key, None if code == std_format_strings.get(key) else code)
+        if means is not None:
+            found[number] = means
+    return found
+
+
+def _is_struck(book: xlrd.Book, font: int) -> bool:
+    return font < len(book.font_list) and bool(book.font_list[font].struck_out)
+
+
+def _grid(book: xlrd.Book, sheet: Leaf, styles: dict[int, Shown | Pattern], struck_styles: set[int]) -> Grid:
     texts: dict[Place, str] = {}
     shown: dict[Place, Shown | Pattern] = {}
-    rows: set[int] = set()
-    columns: set[int] = set()
-    for number, body in _records(book, start):
-        if number == _ROW:
-            row, options = struct.unpack_from("<H", body)[0], struct.unpack_from("<I", body, 12)[0]
-            if options & 0x20:
-                rows.add(row + 1)
-        elif number == _COLUMN:
-            first, last, _, _, options = struct.unpack_from("<5H", body)
-            if options & 1:
-                columns |= set(range(first + 1, min(last, 255) + 2))
-        elif number in (_NUMBER, _RK, _FORMULA, _ERROR):
-            row, column, style = struct.unpack_from("<3H", body)
-            if style in styles:
-                shown[row + 1, column + 1] = styles[style]
-            if number == _ERROR and body[7]:
-                texts[row + 1, column + 1] = _ERRORS.get(body[6], "#N/A")
-            if number == _FORMULA and body[12:14] == b"\xff\xff" and body[6] == 2:
-                texts[row + 1, column + 1] = _ERRORS.get(body[8], "#N/A")
-        elif number == _RKS:
-            row, column = struct.unpack_from("<HH", body)
-            for place in range(4, len(body) - 2, 6):
-                style = struct.unpack_from("<H", body, place)[0]
-                if style in styles:
-                    shown[row + 1, column + 1] = styles[style]
-                column += 1
-    return Marks(texts, shown, frozenset(rows), frozenset(columns))
+    struck: dict[Place, str] = {}
+    rows: list[list[Value]] = []
+    for row in range(sheet.nrows):
+        values: list[Value] = []
+        for column, cell in enumerate(sheet.row(row)):
+            place = row + 1, column + 1
+            value = _value(cell, book.datemode)
+            if cell.ctype == xlrd.XL_CELL_ERROR:
+                texts[place] = xlrd.error_text_from_code.get(int(cell.value), "#N/A")
+            elif cell.xf_index in styles and not isinstance(value, str):
+                shown[place] = styles[cell.xf_index]
+            runs = sheet.rich_text_runlist_map.get((row, column))
+            if runs and isinstance(value, str):
+                value, gone = _without_struck(book, value, runs, starts_struck=cell.xf_index in struck_styles)
+                if gone is not None:
+                    struck[place] = gone
+            elif cell.xf_index in struck_styles and value != "":
+                struck[place] = ""
+            values.append(value)
+        rows.append(values)
+    return Grid(
+        sheet.name,
+        hidden=bool(sheet.visibility),
+        height=sheet.nrows,
+        width=max(map(len, rows), default=0),
+        rows=rows,
+        merged=tuple(
+            sorted((top + 1, left + 1, bottom, right) for top, bottom, left, right in sheet.merged_cells),
+        ),
+        marks=Marks(
+            texts,
+            shown,
+            frozenset(row + 1 for row, about in sheet.rowinfo_map.items() if about.hidden or about.height == 0),
+            frozenset(column + 1 for column, about in sheet.colinfo_map.items() if about.hidden or about.width == 0),
+            struck,
+            frozenset((row + 1, column + 1) for row, column in sheet.cell_note_map),
+        ),
+    )
 
 
-def _text(body: bytes) -> str:
-    length, wide = struct.unpack_from("<HB", body)
-    return body[3 : 3 + length * 2].decode("utf-16-le") if wide & 1 else body[3 : 3 + length].decode("latin-1")
+def _value(cell: Record, mode: Literal[0, 1]) -> Value:
+    if cell.ctype == xlrd.XL_CELL_TEXT:
+        return str(cell.value)
+    if cell.ctype not in (xlrd.XL_CELL_NUMBER, xlrd.XL_CELL_DATE, xlrd.XL_CELL_BOOLEAN):
+        return ""
+    value = float(cell.value)
+    if cell.ctype == xlrd.XL_CELL_BOOLEAN:
+        return bool(value)
+    if cell.ctype == xlrd.XL_CELL_NUMBER:
+        return value
+    if 0 <= value < 1:
+        minutes, seconds = divmod(round(value * 86_400) % 86_400, 60)
+        return dt.time(minutes // 60, minutes % 60, seconds)
+    try:
+        return xlrd.xldate_as_datetime(value, mode)
+    except (ValueError, OverflowError):
+        return value
+
+
+def _without_struck(
+    book: xlrd.Book, text: str, runs: list[tuple[int, int]], *, starts_struck: bool
+) -> tuple[str, str | None]:
+    """Return a text without the parts that are struck out, and these; None if there are none, "" for all of it."""
+    ends = [start for start, _ in runs] + [len(text)]
+    parts = [(text[: ends[0]], starts_struck)]
+    parts += [(text[start:end], _is_struck(book, font)) for (start, font), end in zip(runs, ends[1:], strict=True)]
+    gone = "".join(part for part, is_struck in parts if is_struck)
+    kept = "".join(part for part, is_struck in parts if not is_struck)
+    if not gone.strip():
+        return text, None
+    return (kept, gone) if kept.strip() else (text, "")

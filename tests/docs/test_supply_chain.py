@@ -26,9 +26,22 @@ LOCKS = ("requirements.lock", "requirements-test.lock")
 # - MPL-2.0 (certifi): copyleft by file; its files go along unchanged.
 # - LGPL-3.0-only (psycopg): used as a library, unchanged, and anybody can put another one in its place, as Python's
 #   packages are plain files.
+# - BSD-4-Clause, of what xlrd was made from, asks that advertising which speaks of xlrd names its first author: none does.
 # GPL and AGPL would reach the dashboard itself; they are not here, and neither is what nobody has thought about yet.
 ALLOWED = {
-    *("0BSD", "Apache-2.0", "BSD-2-Clause", "BSD-3-Clause", "CC0-1.0", "MIT", "MIT-0", "MIT-CMU", "PSF-2.0", "Zlib"),
+    *(
+        "0BSD",
+        "Apache-2.0",
+        "BSD-2-Clause",
+        "BSD-3-Clause",
+        "BSD-4-Clause",
+        "CC0-1.0",
+        "MIT",
+        "MIT-0",
+        "MIT-CMU",
+        "PSF-2.0",
+        "Zlib",
+    ),
     *("MPL-2.0", "LGPL-3.0-only"),
 }
 

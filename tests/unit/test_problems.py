@@ -10,7 +10,7 @@ from tests.every import every
 
 CODES = """
     empty-file unknown-format not-text mojibake characters-lost encrypted has-macros has-external-entities too-large damaged took-too-long
-    no-table no-rows unknown-register read-as sheet-set-aside hidden error-value not-calculated title-set-aside preamble-set-aside
+    no-table no-rows unknown-register read-as sheet-set-aside hidden rows-struck cells-struck part-struck notes error-value not-calculated title-set-aside preamble-set-aside
     total-set-aside section-set-aside subrow-set-aside units-set-aside column-numbers-set-aside
     example-set-aside numbered-set-aside rule-set-aside note-set-aside header-again beside-set-aside another-table table-beside sheet-repeats
     missing-column unknown-column column-suggested double-column unit-not-stated year-not-stated all-zero

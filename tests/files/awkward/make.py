@@ -17,6 +17,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import openpyxl
+from openpyxl.styles import Font
 from openpyxl.worksheet.worksheet import Worksheet
 
 HERE = Path(__file__).parent
@@ -971,6 +972,113 @@ def invisible_marks() -> bytes:
 @file(".csv")
 def which_register() -> bytes:
     return "编号,名称,日期,备注\r\n1,讲座,2025-03-01,好\r\n".encode("gb18030")
+
+
+# --- one more of each kind that is read as a person reads it ---
+
+
+def _events(count: int) -> list[list[str]]:
+    """Return a register of events that is in order, with a header."""
+    return [list(EVENT), *([one.format(n=number) for one in EVENT_ROW] for number in range(1, count + 1))]
+
+
+@file(".xlsx")
+def hedges_and_codes_by_format() -> bytes:
+    def fill(sheet: Worksheet) -> None:
+        filled(_events(2))(sheet)
+        for place, value, code in (("A2", 7, '"HD2025-"000'), ("H2", 3, "0.00"), ("H3", 12, '0"场"')):
+            sheet[place] = value
+            sheet[place].number_format = code
+
+    return workbook(fill)
+
+
+@file(".xlsx")
+def parts_spelled_otherwise() -> bytes:
+    def change(name: str, part: bytes) -> bytes:
+        if not name.startswith("xl/worksheets/"):
+            return part
+        return (
+            re.sub(rb' r="[A-Z]*\d+"', b"", part).replace(b'"', b"'").replace(b"<sheetData>", b"<!-- 1 --><sheetData>")
+        )
+
+    return repacked(workbook(filled(_events(2))), change=change)
+
+
+@file(".xlsx")
+def struck_out_cell() -> bytes:
+    def fill(sheet: Worksheet) -> None:
+        filled(_events(2))(sheet)
+        sheet["H3"].font = Font(strike=True)
+
+    return workbook(fill)
+
+
+@file(".csv")
+def marks_behind_numbers() -> bytes:
+    return column(CROWD, CROWD_ROW, "数量", ("120②", "300余*", "85（注3）", "6 000³"))
+
+
+@file(".csv")
+def numbers_as_spoken() -> bytes:
+    return column(CROWD, CROWD_ROW, "数量", ("一百三", "三千六", "两万二", "四百零八余", "1.5 万"))
+
+
+@file(".csv")
+def times_with_zones() -> bytes:
+    cells = ("2025-05-23T16:00:00Z", "2025-06-01T00:00:00+08:00", "202507", "2025-08-01 23:59:59")
+    return column(EVENT, EVENT_ROW, "开始日期", cells)
+
+
+@file(".csv")
+def record_numbers_as_text() -> bytes:
+    return column(EVENT, EVENT_ROW, "活动编号", ('="007"', "'008", "2025009.0", "\u200eHD-10"))
+
+
+@file(".txt")
+def pasted_from_a_message() -> bytes:
+    table = [EVENT, ["---"] * len(EVENT), [one.format(n=1) for one in EVENT_ROW]]
+    return "".join("| " + " | ".join(row) + " |\n" for row in table).encode()
+
+
+@file(".csv")
+def words_for_nothing() -> bytes:
+    return column(CROWD, CROWD_ROW, "数量", ("NULL", "\\N", "undefined", "None", "100"))
+
+
+@file(".csv")
+def rows_that_are_none() -> bytes:
+    row = [one.format(n=1) for one in EVENT_ROW]
+    blank = ["", "", "", "", "", "", ""]
+    rows = [EVENT, ["甲", "乙", "丙", "丁", "戊", "己", "庚", "1"], ["承前页", *blank[:6], "4"], row]
+    rows += [["2", *blank], ["3", *blank], ["过次页", *blank[:6], "5"], ["平均", *blank[:6], "1"]]
+    return lines(rows).encode("gb18030")
+
+
+@file(".csv")
+def errors_of_other_programs() -> bytes:
+    return column(CROWD, CROWD_ROW, "数量", ("Err:502", "#SPILL!", "#名称?", "100"))
+
+
+@file(".xlsx")
+def three_blocks_side_by_side() -> bytes:
+    def fill(sheet: Worksheet) -> None:
+        for place, left in enumerate((1, 10, 19)):
+            filled([EVENT, [one.format(n=place) for one in EVENT_ROW]], left=left)(sheet)
+
+    return workbook(fill)
+
+
+@file(".csv")
+def money_by_a_column_of_sizes() -> bytes:
+    sizes = ("元", "千元", "十万元", "百万元", "亿元")
+    rows = [[*(one.format(n=place) for one in FUND_ROW), size] for place, size in enumerate(sizes)]
+    return lines([[*FUND, "单位"], *rows]).encode("gb18030")
+
+
+@file(".csv")
+def counties_but_one() -> bytes:
+    return column(EVENT, EVENT_ROW, "县区", ("除甘州区外", "甘州区、临泽县", "甘州区和高台县", "甘州区"))
 
 
 if __name__ == "__main__":
