@@ -126,6 +126,8 @@ def _references(places: _Places, held: Tables, others: Tables, mode: Mode) -> It
         if not column.refers_to:
             continue
         named = _named(frame, column)
+        if named.empty:
+            continue
         of_one_year = _is_of_one_year(register, column)
         known = _known(column, held, others, mode)
         keys = pd.MultiIndex.from_arrays([frame["year"].reindex(named.index), named])

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from pathlib import PurePath
 from typing import TYPE_CHECKING, Any
@@ -204,12 +205,13 @@ class _Cleaning:
 
     def _numbered(self, texts: Texts) -> tuple[Objects, list[Finding]]:
         """Make running numbers numbers of record: with the name of the file, and of its sheet where that has one."""
-        plain = objects(map(references.plain_number, texts.words.tolist()))
+        typed = texts.words
+        plain = _mapped(typed, references.SPREADSHEETS_OWN, references.plain_number)
         is_own = texts.column.key == self.register.id
-        words = objects(map(self._renumbered, plain.tolist())) if is_own else plain
+        words = _mapped(plain, r"^\d{1,9}(?:\.0+)?$", self._renumbered) if is_own else plain
         running: Flags = np.asarray(words != plain, dtype=bool)
-        mended: Flags = np.asarray(plain != texts.words, dtype=bool) & ~running
-        short = np.array([bool(references.EXPONENT.fullmatch(word)) for word in plain.tolist()], dtype=bool)
+        mended: Flags = np.asarray(plain != typed, dtype=bool) & ~running
+        short = np.asarray(pd.Index(plain, dtype=str).str.fullmatch(references.EXPONENT), dtype=bool)
         return words, [
             *texts.note(Fault.RUNNING_NUMBERS, running, lambda code: str(words[code])),
             *texts.note(Fault.RECORD_NUMBERS_READ_AS, mended, lambda code: str(words[code])),
@@ -297,3 +299,11 @@ def _recognised(table: Table, cells: pd.DataFrame, register: Register, choices: 
     found = recognise(list(headers.values()), register, choices)
     place_of = list(headers)
     return replace(found, places={key: place_of[place] for key, place in found.places.items()})
+
+
+def _mapped(words: Objects, pattern: str, change: Callable[[str], str]) -> Objects:
+    """Return words of which those that a pattern is found in are changed: looking for it in all of them is cheap."""
+    found = np.asarray(pd.Index(words, dtype=str).str.contains(pattern, regex=True), dtype=bool)
+    changed = words.copy()
+    changed[found] = [change(word) for word in words[found]]
+    return changed

@@ -15,7 +15,9 @@ from kexie.registers.reference import BETWEEN, numbers_in
 
 _APOSTROPHES = "'‘’`"
 _WHOLE = re.compile(r"(\d+)\.0+")
-EXPONENT = re.compile(r"\d(?:\.\d+)?[eE]\+?\d{1,3}")
+EXPONENT = r"\d(?:\.\d+)?[eE]\+?\d{1,3}"
+# What `plain_number` takes away.
+SPREADSHEETS_OWN = f"^[{_APOSTROPHES}]|\\.0+$"
 
 
 def plain_number(number: str) -> str:

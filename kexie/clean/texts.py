@@ -39,6 +39,11 @@ _BREAKS = "\\t\\n\\x0b\\x0c\\r\u0085\u2028\u2029"
 _DITTO = ("同上", "同前", "同上行", "〃", "″", '"', "''", "“", "”")
 _LOOK_ALIKES = "\u2e80-\u2fd5"
 _UNTIDY = f'^[ \u3000]|[ \u3000]$|[{_BLANKS}{_UNSEEN}{_BREAKS}{_LOOK_ALIKES}]|^=".*"$'
+# One look at all words of a column, in C: what has none of these is an ordinary word, and is looked at no closer.
+_NEEDS_A_LOOK = (
+    f"^[ \u3000=#(<\\\\\\[]|[ \u3000]$|[{_BLANKS}{_UNSEEN}{_BREAKS}{_LOOK_ALIKES}?？\ufffd锟烫]"
+    r"|^(?i:null|nil|none|undefined|nan|n/?a|nat|err:\d+|错误:\d+)\)?$"
+)
 _KEPT_AS_TEXT = re.compile(r'="(.*)"')
 _LOOK_ALIKE = re.compile(f"[{_LOOK_ALIKES}]")
 _ANY_BLANK, _ANY_UNSEEN, _ANY_BREAK = (
@@ -150,22 +155,28 @@ def of_column(
     codes, distinct = pd.factorize(cells)
     words = pd.Index(distinct, dtype=str)
     typed = words.to_numpy(dtype=object)
+    looked_at: Flags = np.asarray(words.str.contains(_NEEDS_A_LOOK, regex=True), dtype=bool)
     tidy, untidy = _tidied(words, typed)
-    tidy_words = pd.Index(tidy, dtype=object)
-    nothing = np.array([bool(_NOTHING.fullmatch(word)) for word in tidy], dtype=bool)
-    missing = np.asarray(tidy_words.isin(_MARKS)) | nothing
+    nothing = _where(looked_at, tidy, _NOTHING.fullmatch)
+    missing = np.asarray(pd.Index(tidy, dtype=object).isin(_MARKS)) | nothing
     # A formula that was never calculated has no value either.
-    pictures = np.array([bool(_PICTURE.match(word)) for word in tidy], dtype=bool)
-    errors = np.array([bool(_ERROR.fullmatch(word)) for word in tidy], dtype=bool)
+    pictures = _where(looked_at, tidy, _PICTURE.match)
     # A text may begin with a sign of equality; a number or a word of a list does not.
-    formula = _FORMULA if column.kind is Kind.TEXT else "=."
-    errors = (errors | np.asarray(tidy_words.str.match(formula), dtype=bool)) & ~pictures
+    formulas = _where(looked_at, tidy, re.compile(_FORMULA if column.kind is Kind.TEXT else "=.").match) & ~pictures
+    errors = (_where(looked_at, tidy, _ERROR.fullmatch) | formulas) & ~pictures
+    lost = _where(looked_at, tidy, mojibake.is_lost)
     missing |= pictures
     filled = column.blank if blank is None else blank
     tidy[missing] = filled
     tidy[errors] = ""
     texts = Texts(column, header, sheet, cells.index, codes, typed, tidy, ~(missing | errors), errors)
-    return texts, [*_findings(texts, untidy, missing, filled)]
+    return texts, [
+        *texts.fatal(Fault.NOT_CALCULATED, texts.rows_of(formulas)),
+        *texts.fatal(Fault.ERROR_VALUE, texts.rows_of(errors & ~formulas)),
+        *texts.note(Fault.PICTURE_NOT_READ, pictures),
+        *texts.fatal(Fault.CHARACTERS_LOST, texts.rows_of(lost & texts.given)),
+        *_told(texts, untidy, missing & ~pictures, filled),
+    ]
 
 
 def same_as_above(cells: pd.Series[str]) -> tuple[pd.Series[str], Flags]:
@@ -198,14 +209,14 @@ def _tidied(words: pd.Index[str], typed: Objects) -> tuple[Objects, Flags]:
     return tidy, untidy
 
 
-def _findings(texts: Texts, untidy: Flags, missing: Flags, filled: str) -> Iterable[Finding]:
-    formulas = np.array([tidied(word).startswith("=") for word in texts.typed.tolist()], dtype=bool) & texts.errors
-    yield from texts.fatal(Fault.NOT_CALCULATED, texts.rows_of(formulas))
-    yield from texts.fatal(Fault.ERROR_VALUE, texts.rows_of(texts.errors & ~formulas))
-    pictures = np.array([bool(_PICTURE.match(tidied(word))) for word in texts.typed.tolist()], dtype=bool)
-    yield from texts.note(Fault.PICTURE_NOT_READ, pictures)
-    lost = np.array([mojibake.is_lost(word) for word in texts.words.tolist()], dtype=bool)
-    yield from texts.fatal(Fault.CHARACTERS_LOST, texts.rows_of(lost & texts.given))
+def _where(looked_at: Flags, words: Objects, is_so: Callable[[str], object]) -> Flags:
+    """Tell which words are so, of those that are looked at."""
+    found: Flags = np.zeros(len(words), dtype=bool)
+    found[looked_at] = [bool(is_so(word)) for word in words[looked_at]]
+    return found
+
+
+def _told(texts: Texts, untidy: Flags, missing: Flags, filled: str) -> Iterable[Finding]:
     if texts.column.kind is Kind.TEXT:
         yield from texts.note(Fault.TEXTS_TIDIED, untidy & texts.given)
     if filled:
@@ -213,5 +224,5 @@ def _findings(texts: Texts, untidy: Flags, missing: Flags, filled: str) -> Itera
         if texts.column is not BASIS:
             yield from texts.note(Fault.BLANKS_FILLED, missing, lambda _: filled)
         return
-    for mark in sorted({*texts.typed[missing & ~pictures]} - {""}):
+    for mark in sorted({*texts.typed[missing]} - {""}):
         yield from texts.note(Fault.MISSING_MARKS, missing & (texts.typed == mark))
