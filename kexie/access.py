@@ -190,6 +190,7 @@ class Deed(Enum):
     COMMIT = "commit", Name("入库", "Committed")
     RESTORE = "restore", Name("恢复修订", "Revision restored")
     DECLARED = "declared", Name("声明录入情况", "Completeness declared")
+    WORD_DECIDED = "word-decided", Name("确定词语含义", "Word decided")
     REFUSED = "refused", Name("拒绝", "Refused")
     EXPORT = "export", Name("导出", "Exported")
     BACKUP = "backup", Name("备份", "Backed up")

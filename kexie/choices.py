@@ -11,6 +11,8 @@ from enum import StrEnum
 
 from kexie.words import Name
 
+# In place of a word of the list: the rows that hold the word are left out.
+LEFT_OUT = ""
 # In place of a sheet's name: every sheet that is not named.
 EVERY_SHEET = "*"
 
@@ -51,6 +53,9 @@ class Choices:
         元 or 万元, for columns of money that do not say it themselves.
     headers
         Key of the column by header as typed; "" leaves the column out. Headers not named are recognised.
+    words
+        What words mean that are on no list: a word of it, or `LEFT_OUT`, by the list (`kexie.registers.list_of`) and
+        the word as typed. A word that the list has itself is not looked for here.
     dropped
         Headers of columns that hold personal data and are not to be stored, nor kept in the file.
     blanked
@@ -68,6 +73,7 @@ class Choices:
     year: int | None = None
     unit: str | None = None
     headers: Mapping[str, str] = field(default_factory=dict, hash=False)
+    words: Mapping[tuple[str, str], str] = field(default_factory=dict, hash=False)
     dropped: frozenset[str] = frozenset()
     blanked: frozenset[tuple[str, int, int]] = frozenset()
     personal_data_seen: bool = False

@@ -16,9 +16,9 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 
 from kexie import measure
-from kexie.choices import Choices, Mode
+from kexie.choices import LEFT_OUT, Choices, Mode
 from kexie.measure import Effect
-from kexie.registers import Register
+from kexie.registers import Register, list_of
 from kexie.store import Change, Committed, Difference, NotAllowed, Revision, Store, StoreError
 
 if TYPE_CHECKING:
@@ -152,7 +152,11 @@ def commit(held: Store, plan: Plan, *, by: Author, note: str, leave_out_refused:
 
 
 def recalled(held: Store, upload: Upload, choices: Choices) -> Choices:
-    """Return how a file is to be read: as files with the same headers were, where the choices leave it open."""
+    """Return how a file is to be read: as files with the same headers were, where the choices leave it open.
+
+    What words mean was decided for every file.
+    """
+    choices = replace(choices, words=known_words(held) | dict(choices.words))
     remembered = held.layout(_layout(upload)) if upload.read_tables else None
     if remembered is None:
         return choices
@@ -160,15 +164,27 @@ def recalled(held: Store, upload: Upload, choices: Choices) -> Choices:
     return replace(choices, **open_yet)
 
 
+def known_words(held: Store) -> dict[tuple[str, str], str]:
+    """Return what words mean that are on no list, by list and word, as it was decided for every file."""
+    return {(one.of_list, one.word): one.meaning for one in held.meanings.all()}
+
+
 def remember(held: Store, upload: Upload, choices: Choices, *, by: Author) -> None:
-    """Keep how a file was read for the next ones with the same headers, where anything was decided about it."""
-    if not upload.read_tables or not any(_of_layout(choices).values()):
-        return
+    """Keep what was decided about a file: its words for every file, the rest for those with the same headers."""
     try:
-        held.remember(_layout(upload), choices, by=by)
+        if words := _words(upload, choices):
+            held.meanings.decide(words, by=by)
+        if upload.read_tables and any(_of_layout(choices).values()):
+            held.remember(_layout(upload), choices, by=by)
     except (NotAllowed, StoreError):
         # What was stored is stored; the next file is asked about anew.
         _log.exception("The choices for a layout could not be kept")
+
+
+def _words(upload: Upload, choices: Choices) -> dict[tuple[str, str], str]:
+    """Return what was decided of words of a file; that rows were left out holds for one file."""
+    own = {list_of(table.register, column) for table in upload.tables for column in table.register.columns}
+    return {(name, typed): word for (name, typed), word in choices.words.items() if name in own and word != LEFT_OUT}
 
 
 def _of_layout(choices: Choices) -> dict[str, Any]:

@@ -396,6 +396,21 @@ class Fault(Enum):
         "“{value}”不在“{column}”的可选值之内。可选：{choices}。",
         "“{value}” is not among the values of “{column}”. There are: {choices}.",
     )
+    WORD_KEPT = (
+        Severity.WARNING,
+        "“{value}”不在“{column}”的可选值之内，按原词保留，列为未归类。可选：{choices}。",
+        "“{value}” is not among the values of “{column}”; the word is kept, and counts as not classified. There are: {choices}.",
+    )
+    WORD_READ_AS = (
+        Severity.NOTE,
+        "“{column}”中的“{value}”（{count} 处）按已定的对应读作“{read}”。",
+        "“{value}” in “{column}” ({count} cells) is read as “{read}”, as was decided.",
+    )
+    WORD_LEFT_OUT = (
+        Severity.NOTE,
+        "此行“{column}”为“{value}”，按已定的办法不计入。",
+        "The row says “{value}” in “{column}” and is left out, as was decided.",
+    )
     MISSING_VALUE = (
         Severity.FATAL,
         "“{column}”为空。此列必填，请补上。",

@@ -45,6 +45,7 @@ page = st.navigation(
             st.Page("records.py", title=say("Entries"), icon=":material/table_rows:"),
             st.Page("dictionary.py", title=say("Dictionary"), icon=":material/menu_book:"),
             st.Page("upload.py", title=say("Upload"), icon=":material/upload_file:", visibility=writing),
+            st.Page("words.py", title=say("Words"), icon=":material/spellcheck:", visibility=writing),
             st.Page("history.py", title=say("History"), icon=":material/history:", visibility=writing),
             *([] if may_rule else administration),
         ],
@@ -82,7 +83,7 @@ with st.sidebar:
 show.damage(visit)
 show.told()
 show.as_of(visit)
-if visit.revision.years or page.url_path in ("upload", "history", "dictionary", "people", "audit"):
+if visit.revision.years or page.url_path in ("upload", "words", "history", "dictionary", "people", "audit"):
     page.run()
 elif may_write:
     st.info(say("Nothing is held yet. Upload the registers of a year to begin."), icon=":material/inbox:")

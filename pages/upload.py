@@ -20,6 +20,7 @@ if show.drafts():
     for draft, upload in files:
         with st.container(border=True, key=draft.key("file")):
             show.outcome(visit, draft, upload)
+            show.words(visit, draft, upload)
             show.reading(visit, draft, upload)
             show.findings(visit, draft, upload)
             show.mending(visit, draft, upload)

@@ -62,6 +62,7 @@ OPERATOR = "测试"
 USERS = {Role.VIEWER: "周某", Role.ANALYST: "王某", Role.ADMINISTRATOR: "陈某"}
 NEEDED = {
     "upload": Role.ANALYST,
+    "words": Role.ANALYST,
     "history": Role.ANALYST,
     "people": Role.ADMINISTRATOR,
     "audit": Role.ADMINISTRATOR,

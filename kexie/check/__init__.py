@@ -2,11 +2,12 @@
 
 Only a `Checked` table can be stored: its frame holds the rows without a fatal finding, and nothing else does. The
 modules: `checked` (what comes out), `files` (from the bytes of a file to it), `rules` (what is held against what),
-`personal` (what no file should hold).
+`personal` (what no file should hold), `unlisted` (words that are on no list).
 """
 
 from kexie.check.checked import Checked, Upload
 from kexie.check.files import known_headers, upload
 from kexie.check.rules import table
+from kexie.check.unlisted import Unlisted, unlisted
 
-__all__ = ["Checked", "Upload", "known_headers", "table", "upload"]
+__all__ = ["Checked", "Unlisted", "Upload", "known_headers", "table", "unlisted", "upload"]

@@ -118,9 +118,12 @@ def _checked(table_read: read.Table, cleaned: Cleaned, register: Register, findi
         *cleaned.findings,
         *(replace(one, sheet=table_read.sheet) for one in findings),
     )
+    # Of a row that is left out nothing else is told: it need not be in order.
+    out = {one.row for one in everything if one.fault is Fault.WORD_LEFT_OUT}
+    everything = tuple(one for one in everything if one.fault is Fault.WORD_LEFT_OUT or one.row not in out)
     fatal = [one for one in everything if one.is_fatal]
     whole = any(one.row is None for one in fatal)
-    bad = {one.row for one in fatal}
+    bad = {one.row for one in fatal} | out
     frame = cleaned.frame[[not whole and row not in bad for row in cleaned.frame.index]]
     return Checked(
         register=register,
@@ -135,6 +138,6 @@ def _checked(table_read: read.Table, cleaned: Cleaned, register: Register, findi
         findings=tuple(sorted(everything, key=lambda one: one.row or 0)),
         read=table_read.read,
         accepted=len(frame),
-        set_aside=table_read.set_aside,
-        refused=len(table_read.cells) - len(frame),
+        set_aside=table_read.set_aside + len(out),
+        refused=len(table_read.cells) - len(frame) - len(out),
     )

@@ -10,6 +10,7 @@ Each distinct word of a column is read once, so a million rows cost little more 
 from kexie.clean.cleaned import Cleaned, table
 from kexie.clean.dates import Date, NoSuchDay, NoYear, Precision, date
 from kexie.clean.headers import Recognised, recognise, register_of
+from kexie.clean.lists import List
 from kexie.clean.texts import MISSING
 from kexie.clean.writing import shown, written
 
@@ -17,6 +18,7 @@ __all__ = [
     "MISSING",
     "Cleaned",
     "Date",
+    "List",
     "NoSuchDay",
     "NoYear",
     "Precision",

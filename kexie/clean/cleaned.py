@@ -20,7 +20,7 @@ from kexie.organisation import Organisation
 from kexie.problems import Fault, Finding
 from kexie.quantity import MONEY
 from kexie.read.sheets import letters
-from kexie.registers import FUNDING, Column, Kind, Register, Source
+from kexie.registers import FUNDING, Column, Kind, Register, Source, list_of
 
 if TYPE_CHECKING:
     from kexie.read import Table
@@ -178,7 +178,10 @@ class _Cleaning:
                 values, findings = references.typed(texts, self._renumbered if is_own else str)
                 typed = {key: values}
             case _:
-                values, findings = lists.typed(texts, self.organisation)
+                keeps = self.register.keeps_unlisted(column)
+                own = list_of(self.register, column)
+                decided = {typed: word for (key, typed), word in self.choices.words.items() if key == own}
+                values, findings = lists.typed(texts, self.organisation, decided, keeps_unlisted=keeps)
                 typed = {key: values}
         self.findings += findings
         return typed

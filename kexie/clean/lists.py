@@ -10,6 +10,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from kexie.choices import LEFT_OUT
 from kexie.clean.places import Places
 from kexie.clean.texts import Texts, objects
 from kexie.organisation import Organisation
@@ -59,6 +60,7 @@ _SYNONYMS = {
 }
 _BETWEEN = re.compile(r"[、,，;；/\n]|\s{2,}")
 _UNSAID = re.compile(r"[\s、·•・.。“”\"'‘’()（）]")
+Decided = Mapping[str, str]
 _SHOWN = 8  # words of a list that a message names
 
 
@@ -69,9 +71,17 @@ class _Read:
 
 
 class List:
-    """The words allowed in a column, and what leads to each."""
+    """The words allowed in a column, and what leads to each.
 
-    def __init__(self, column: Column, organisation: Organisation) -> None:
+    Parameters
+    ----------
+    column, organisation
+        Which column it is, and whose words are allowed.
+    decided
+        What words mean that are not on this list: a word of it, or `kexie.choices.LEFT_OUT`.
+    """
+
+    def __init__(self, column: Column, organisation: Organisation, decided: Decided | None = None) -> None:
         self.names = column.allowed(organisation)
         self.several = column.kind is Kind.CHOICES
         words = {name.zh for name in self.names}
@@ -85,6 +95,10 @@ class List:
         }
         former = {_normal(old): new for old, new in column.former(organisation).items()}
         self._normal = others | former | self._normal
+        # What was decided for a list that has changed since is asked about anew.
+        self._decided = {
+            _normal(typed): word for typed, word in (decided or {}).items() if word in words or word == LEFT_OUT
+        }
         self._places = Places(organisation) if column.choices is Source.COUNTIES else None
 
     def read(self, cell: str) -> _Read:
@@ -96,22 +110,43 @@ class List:
             return _Read(word, Fault.CHOICES_READ_AS)
         if self._places:
             county, by_township = self._places.county_of(cell)
-            if county:
+            if county and _normal(cell) not in self._decided:
                 return _Read(county, Fault.COUNTIES_FROM_TOWNSHIPS if by_township else Fault.CHOICES_READ_AS)
+        decided = self._decided.get(_normal(cell))
+        if decided is not None:
+            return _Read(fault=Fault.WORD_LEFT_OUT) if decided == LEFT_OUT else _Read(decided, Fault.WORD_READ_AS)
         if self.several:
-            words = [self._word(part) for part in _BETWEEN.split(cell) if part.strip()]
+            words = [
+                self._word(part) or self._decided.get(_normal(part)) for part in _BETWEEN.split(cell) if part.strip()
+            ]
             if words and all(words):
                 joined = "、".join(dict.fromkeys(word for word in words if word))
-                return _Read(joined, None if joined == cell else Fault.CHOICES_READ_AS)
+                is_decided = any(_normal(part) in self._decided for part in _BETWEEN.split(cell))
+                return _Read(
+                    joined, None if joined == cell else Fault.WORD_READ_AS if is_decided else Fault.CHOICES_READ_AS
+                )
         return _Read(fault=Fault.NOT_ON_THE_LIST)
 
     def _word(self, cell: str) -> str | None:
         return self._normal.get(_normal(cell))
 
+    def unlisted(self, cell: str) -> tuple[str, ...]:
+        """Return the words of a cell that are on no list and mean none of it: one, or some of several."""
+        if not self.several:
+            return (cell,)
+        parts = [part.strip() for part in _BETWEEN.split(cell) if part.strip()]
+        return tuple(
+            dict.fromkeys(part for part in parts if not self._word(part) and _normal(part) not in self._decided)
+        )
+
+    def by_likeness(self, cell: str) -> tuple[Name, ...]:
+        """Return the words of the list, those most like a cell first."""
+        signs = set(cell)
+        return tuple(sorted(self.names, key=lambda name: -len(signs & set(name.zh))))
+
     def closest(self, cell: str) -> Name:
         """Return the words of the list, those most like a cell first; a long list is cut."""
-        signs = set(cell)
-        names = sorted(self.names, key=lambda name: -len(signs & set(name.zh)))
+        names = self.by_likeness(cell)
         zh = "、".join(name.zh for name in names[:_SHOWN])
         en = ", ".join(f"{name.zh} ({name.en})" for name in names[:_SHOWN])
         if len(names) > _SHOWN:
@@ -119,10 +154,17 @@ class List:
         return Name(zh, en)
 
 
-def typed(texts: Texts, organisation: Organisation) -> tuple[pd.Series[Any], list[Finding]]:
-    """Read a column of words of a list; cells that are none are missing, and told."""
-    allowed = List(texts.column, organisation)
+def typed(
+    texts: Texts, organisation: Organisation, decided: Decided | None = None, *, keeps_unlisted: bool = False
+) -> tuple[pd.Series[Any], list[Finding]]:
+    """Read a column of words of a list; cells that are none are missing, or kept as they are, and told."""
+    allowed = List(texts.column, organisation, decided)
     reads = [allowed.read(word) if word else _Read() for word in texts.words.tolist()]
+    if keeps_unlisted:
+        reads = [
+            _Read(word, Fault.WORD_KEPT) if read.fault is Fault.NOT_ON_THE_LIST else read
+            for read, word in zip(reads, texts.words.tolist(), strict=True)
+        ]
     values = texts.spread(objects(read.value for read in reads))
     return values, _told(texts, reads, allowed)
 
@@ -132,16 +174,22 @@ def _told(texts: Texts, reads: Sequence[_Read], allowed: List) -> list[Finding]:
     words = objects(read.value for read in reads)
 
     def details(code: int) -> Mapping[str, object]:
-        return {"choices": allowed.closest(texts.words[code])}
+        word = texts.words[code]
+        return {"choices": allowed.closest(word), "key": texts.column.key, "words": allowed.unlisted(word)}
 
     def read(code: int) -> str:
         return str(words[code])
 
     findings = texts.fatal(Fault.NOT_ON_THE_LIST, texts.rows_of(faults == Fault.NOT_ON_THE_LIST), details)
+    findings += texts.fatal(Fault.WORD_KEPT, texts.rows_of(faults == Fault.WORD_KEPT), details)
+    findings += texts.fatal(Fault.WORD_LEFT_OUT, texts.rows_of(faults == Fault.WORD_LEFT_OUT))
+    decided = np.asarray(faults == Fault.WORD_READ_AS, dtype=bool)
+    for code in np.flatnonzero(decided):
+        findings += texts.note(Fault.WORD_READ_AS, np.arange(len(decided)) == code, read)
     by_township = faults == Fault.COUNTIES_FROM_TOWNSHIPS
     findings += texts.note(Fault.COUNTIES_FROM_TOWNSHIPS, by_township & texts.given, read)
     other = texts.given & np.array([word is not None for word in words], dtype=bool) & ~by_township
-    differs = (texts.typed != words) & other
+    differs = (texts.typed != words) & other & ~decided
     return findings + texts.note(Fault.CHOICES_READ_AS, differs, read)
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import math
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -21,10 +22,14 @@ from kexie.registers import Kind, Register
 from kexie.words import Language, listing, sentence
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from kexie.check import Checked, Upload
 
 # How many cleaned rows `check --json` shows.
 SHOWN_ROWS = 20
+# How many rows of one message are named.
+_ROWS_TOLD = 6
 
 
 @click.command(help=sentence("Check a file: what would be accepted, and every finding.", HELP))
@@ -37,7 +42,7 @@ def check(*, file: Path, mode: str, as_json: bool, language: Language, **reading
     held = opened()
     given = choices_of(language, **reading)
     upload, choices = checked(file, held, Mode(mode), given)
-    is_recalled = choices != given
+    is_recalled = replace(choices, words=given.words) != given
     said = (
         _json(upload, language, is_recalled=is_recalled)
         if as_json
@@ -76,13 +81,34 @@ def report(upload: Upload, language: Language, *, is_recalled: bool) -> str:
         found = [one for one in upload.findings if one.fault.severity is severity]
         if found:
             lines += ["", f"{severity.name_in_words[language]} ({len(found)})"]
-            lines += [f"  {_place(one, language)}{one[language]} [{one.fault.code}]" for one in found]
+            lines += [
+                f"  {_place(several, language)}{several[0][language]} [{several[0].fault.code}]"
+                for several in _alike(found)
+            ]
     return "\n".join(lines)
 
 
-def _place(finding: Finding, language: Language) -> str:
+def _alike(found: Sequence[Finding]) -> list[list[Finding]]:
+    """Return findings with those together that say the same of several rows: a word that is on no list, as a rule."""
+    groups: dict[tuple[str, ...], list[Finding]] = {}
+    for one in found:
+        about = (one.fault.code, one.sheet, one.column, one.value, one["zh"])
+        groups.setdefault(about, []).append(one)
+    return list(groups.values())
+
+
+def _place(several: Sequence[Finding], language: Language) -> str:
+    """Return where findings that say the same are: the first rows, and how many there are."""
+    finding = several[0]
     parts = [finding.sheet] if finding.sheet else []
-    if finding.row is not None:
+    if len(several) > 1:
+        rows = listing([str(one.row) for one in several[:_ROWS_TOLD]], language)
+        parts.append(
+            sentence(
+                "{count} rows ({rows})", language, count=len(several), rows=rows + "…" * (len(several) > _ROWS_TOLD)
+            )
+        )
+    elif finding.row is not None:
         parts.append(sentence("row {row}", language, row=finding.row))
     if finding.column:
         parts.append(finding.column)

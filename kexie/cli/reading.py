@@ -12,7 +12,7 @@ import click
 from kexie import check, plan
 from kexie.choices import EVERY_SHEET, Choices, Mode
 from kexie.cli.terminal import HELP, WrongCall
-from kexie.registers import REGISTERS
+from kexie.registers import REGISTERS, list_of
 from kexie.words import Language, sentence
 
 if TYPE_CHECKING:
@@ -46,6 +46,16 @@ _READING = (
         help=sentence("Read a header as a column of the register; may be repeated.", HELP),
     ),
     click.option(
+        "--word",
+        "words",
+        multiple=True,
+        metavar="COLUMN:TYPED=WORD",
+        help=sentence(
+            "Read a word that is on no list as one of the column's; without WORD, leave out the rows that hold it.",
+            HELP,
+        ),
+    ),
+    click.option(
         "--drop",
         "dropped",
         multiple=True,
@@ -76,6 +86,7 @@ def choices_of(
     headers: Sequence[str],
     sheets: Sequence[str],
     dropped: Sequence[str],
+    words: Sequence[str] = (),
     **others: Any,
 ) -> Choices:
     """Return what the options say.
@@ -83,13 +94,14 @@ def choices_of(
     Raises
     ------
     WrongCall
-        Where a header is to be read as a column that there is not.
+        Where a header or a word is of a column that there is not.
     """
     return Choices(
         registers={EVERY_SHEET: register} if register else {},
         headers=dict(_header(one, register, language) for one in headers),
         sheets=tuple(sheets) or None,
         dropped=frozenset(dropped),
+        words=dict(meant for one in words for meant in _words(one, register, language)),
         **others,
     )
 
@@ -97,14 +109,26 @@ def choices_of(
 def _header(given: str, register: str | None, language: Language) -> tuple[str, str]:
     """Return the header as typed and the key of the column, which may be given by its key or its name."""
     typed, _, wanted = given.partition("=")
+    return typed, _column(wanted, register, language) if wanted else ""
+
+
+def _words(given: str, register: str | None, language: Language) -> list[tuple[tuple[str, str], str]]:
+    """Return what a word means, for each list of a column of the name given."""
+    place, _, meant = given.partition("=")
+    wanted, _, typed = place.replace("：", ":").partition(":")
+    key = _column(wanted, register, language)
+    own = [one for one in REGISTERS.values() if key in one and register in (None, one.key)]
+    return [((list_of(one, one[key]), typed), meant) for one in own]
+
+
+def _column(wanted: str, register: str | None, language: Language) -> str:
+    """Return the key of a column, which may be given by its key or its name."""
     registers = [REGISTERS[register]] if register else list(REGISTERS.values())
     for one in registers:
         for column in one.columns:
             if wanted in (column.key, column.name.zh, column.name.en):
-                return typed, column.key
-    if wanted:
-        raise WrongCall(sentence("“{column}” is no column of a register.", language, column=wanted))
-    return typed, ""
+                return column.key
+    raise WrongCall(sentence("“{column}” is no column of a register.", language, column=wanted))
 
 
 def checked(

@@ -15,6 +15,23 @@ from kexie.registers.projects import PROJECTS
 
 REGISTERS = {register.key: register for register in (PROJECTS, FUNDING, EVENTS, ATTENDANCE, OUTCOMES)}
 
+
+def list_of(register: Register, column: Column) -> str:
+    """Return what the list of a column is called: by the first register with a column of its key and the same list.
+
+    >>> list_of(ATTENDANCE, ATTENDANCE["category"]), list_of(OUTCOMES, OUTCOMES["category"])
+    ('events.category', 'outcomes.category')
+    """
+    own = (one for one in REGISTERS.values() if column.key in one and one[column.key].choices == column.choices)
+    return f"{next(own, register).key}.{column.key}"
+
+
+def of_list(name: str) -> Column | None:
+    """Return the first column with a list of this name; None if there is none any more."""
+    key, _, column = name.partition(".")
+    return REGISTERS[key][column] if key in REGISTERS and column in REGISTERS[key] else None
+
+
 __all__ = [
     "ATTENDANCE",
     "EVENTS",
@@ -30,4 +47,6 @@ __all__ = [
     "Register",
     "Repeated",
     "Source",
+    "list_of",
+    "of_list",
 ]

@@ -170,6 +170,15 @@ class Register:
     repeated: Repeated | None = None
     inherited: Inherited | None = None
 
+    def keeps_unlisted(self, column: Column) -> bool:
+        """Tell whether a word that is on no list may stay in a column: nothing is read, added or placed by it."""
+        reads = {self.unit_column, f"{self.quantity}_unit", *(one.column for one in self.apart)}
+        return (
+            column.kind in (Kind.CHOICE, Kind.CHOICES)
+            and not (column.required or column.blank or isinstance(column.choices, Source))
+            and column.key not in reads
+        )
+
     @property
     def id(self) -> str:
         """Key of the column that tells rows apart: always the first."""

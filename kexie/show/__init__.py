@@ -5,7 +5,7 @@ modules: `visit` (whose page this is), `identity` (who looks at it, and what tha
 mistaken for Markdown), `times` (by the visitor's clock), `damage` (what is told of a damaged store), `panels` (groups
 of rows as bars), `charts` (the one way of a chart to the screen), `cards` (figures), `tables` (rows), `unplaced` (rows
 in no figure), `completeness` (whether records are complete); for uploads `desk` (the files and what was decided about
-them), `uploads`, `reading`, `findings`, `mending`, `differences`, `committing` in the order of the page, and
+them), `uploads`, `words`, `reading`, `findings`, `mending`, `differences`, `committing` in the order of the page, and
 `history`; for administrators `people` and `audit`.
 """
 
@@ -28,6 +28,7 @@ from kexie.show.text import plain
 from kexie.show.unplaced import rows_without_year, unplaced
 from kexie.show.uploads import check_all, choose_mode, outcome, uploader
 from kexie.show.visit import Visit, as_of, begin, choose, held, visit
+from kexie.show.words import meanings, words
 
 __all__ = [
     "Visit",
@@ -57,6 +58,7 @@ __all__ = [
     "figure_card",
     "findings",
     "held",
+    "meanings",
     "mending",
     "one_entry",
     "opening_card",
@@ -78,4 +80,5 @@ __all__ = [
     "viewing",
     "visit",
     "visitor",
+    "words",
 ]

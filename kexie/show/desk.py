@@ -176,7 +176,8 @@ def checked(draft: Draft, revision: Revision, mode: Mode) -> Upload:
     draft.is_new = False
     if draft.choices == Choices():
         draft.choices = recalled(held(), upload, draft.choices)
-        draft.is_recalled = draft.choices != Choices()
+        # What words mean is told word by word.
+        draft.is_recalled = replace(draft.choices, words={}) != Choices()
     # A mended file under the same name: what it now has right itself is not mended again.
     kept = {place: text for place, text in draft.choices.edits.items() if _typed(upload, place) == draft.was.get(place)}
     draft.choices = replace(draft.choices, edits=kept)

@@ -17,6 +17,7 @@ reads one `Revision` throughout. Modules::
     work        what a commit does to a register's rows
     history     the revisions and the files behind them
     layouts     choices remembered for files of the same kind
+    meanings    what words mean that are on no list
     users       who may come in, their sessions, and whether an author may
     entering    one-time links, and attempts counted
     audit       the log that is only ever added to
@@ -37,6 +38,7 @@ from kexie.store.entries import Change, Changed, Committed, Difference, Entry, O
 from kexie.store.environment import of_environment
 from kexie.store.failures import Conflict, Damaged, NotAllowed, ReadOnly, StoreError
 from kexie.store.keeper import Store
+from kexie.store.meanings import Meaning
 from kexie.store.place import FOLDER_VARIABLE, STORE_VARIABLE, address, folder
 from kexie.store.revision import Revision
 
@@ -51,6 +53,7 @@ __all__ = [
     "Damaged",
     "Difference",
     "Entry",
+    "Meaning",
     "NotAllowed",
     "Origin",
     "ReadOnly",

@@ -40,6 +40,7 @@ from kexie.store.entries import Change, Committed, Difference, Entry, Origin
 from kexie.store.failures import Conflict, Damaged, ReadOnly, StoreError
 from kexie.store.history import Head
 from kexie.store.log import Log
+from kexie.store.meanings import Meanings
 from kexie.store.place import parsed
 from kexie.store.renamed import Renamed
 from kexie.store.revision import Revision
@@ -101,6 +102,7 @@ class Store:
         self.accounts = Accounts(self._engine)
         self.entrance = Entrance(self._engine)
         self.log = Log(self._engine)
+        self.meanings = Meanings(self._engine, self._refuse_writing)
 
     def close(self) -> None:
         """Let go of the database."""

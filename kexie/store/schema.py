@@ -30,7 +30,7 @@ from sqlalchemy.types import TypeEngine
 from kexie.registers import REGISTERS, Kind, Register
 
 # The newest migration. A store that says so needs no look into the folder of migrations.
-HEAD = "0005"
+HEAD = "0006"
 
 METADATA = MetaData()
 
@@ -100,6 +100,16 @@ LAYOUTS = Table(
     Column("choices", Text, nullable=False),
     Column("at", Text, nullable=False),
 )
+# What a word that is on no list means, by that list: decided once, for every file.
+MEANINGS = Table(
+    "meanings",
+    METADATA,
+    Column("list", Text, primary_key=True),
+    Column("word", Text, primary_key=True),
+    Column("meaning", Text, nullable=False),
+    Column("by", Text, nullable=False),
+    Column("at", Text, nullable=False),
+)
 FACTS = Table(
     "facts",
     METADATA,
@@ -157,7 +167,7 @@ AUDIT = Table(
     Column("hash", Text, nullable=False),
 )
 # What a backup puts back; who may come in, and what the log tells, stays as it is where it is put back.
-CONTENT = (REVISIONS, COUNTS, FILES, REVISION_FILES, SUMS, SEALS, COMPLETE, LAYOUTS)
+CONTENT = (REVISIONS, COUNTS, FILES, REVISION_FILES, SUMS, SEALS, COMPLETE, LAYOUTS, MEANINGS)
 
 
 class Part(Enum):

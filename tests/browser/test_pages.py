@@ -26,6 +26,7 @@ TITLES = {
     "records": ("条目", "Entries"),
     "dictionary": ("数据字典", "Dictionary"),
     "upload": ("上传台账", "Upload registers"),
+    "words": ("词语对应", "Words"),
     "history": ("历史", "History"),
     "people": ("用户", "Users"),
     "audit": ("操作日志", "Audit log"),

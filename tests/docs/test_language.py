@@ -27,6 +27,7 @@ PAGES = (
     "records",
     "dictionary",
     "upload",
+    "words",
     "history",
     "people",
     "audit",

@@ -32,6 +32,7 @@ NEEDED = {
     "records": Role.VIEWER,
     "dictionary": Role.VIEWER,
     "upload": Role.ANALYST,
+    "words": Role.ANALYST,
     "history": Role.ANALYST,
     "people": Role.ADMINISTRATOR,
     "audit": Role.ADMINISTRATOR,

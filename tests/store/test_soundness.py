@@ -449,7 +449,7 @@ def test_a_large_commit_is_summed_up_as_it_is_checked(held: Store, change: Draw)
 # What the migrations from 0003 on have made, taken back.
 SINCE_0003 = (
     *(f"ALTER TABLE rows_{register} DROP COLUMN different_people" for register in ("attendance", "outcomes")),
-    *(f"DROP TABLE {table}" for table in ("complete", "sums", "seals")),
+    *(f"DROP TABLE {table}" for table in ("meanings", "complete", "sums", "seals")),
 )
 
 

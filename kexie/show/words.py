@@ -1,0 +1,158 @@
+"""Words that are on no list: what they mean is decided once, here for a file and on a page for all of them."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from kexie.access import Role
+from kexie.check import Unlisted, Upload, unlisted
+from kexie.choices import LEFT_OUT
+from kexie.clean import List
+from kexie.registers import of_list
+from kexie.show import desk, identity
+from kexie.show.desk import Draft
+from kexie.show.identity import only
+from kexie.show.text import plain
+from kexie.show.times import local
+from kexie.show.visit import Visit, held
+from kexie.store import Meaning, NotAllowed, StoreError
+from kexie.words import listing
+
+# With more rows than these a line names the first of them.
+_ROWS = 6
+# Longer lists of words are decided in several goes.
+_MOST = 30
+_UNDECIDED = "?"
+
+
+def words(visit: Visit, draft: Draft, upload: Upload) -> None:
+    """Ask what words mean that are on no list: one choice for all rows of each, the likeliest word first."""
+    asked = unlisted(upload, visit.organisation)
+    if not asked:
+        return
+    say = visit.say
+    with st.form(draft.key("words"), border=True):
+        question = plain(say("Words that are on no list. What do they mean?"))
+        st.markdown(f"**{question}**")
+        st.caption(
+            plain(
+                say("One choice holds for all rows of a word. It is remembered for the files to come when you commit.")
+            )
+        )
+        keys: dict[tuple[str, str], str] = {}
+        with st.grid(2, min_column_width=260):
+            for place, one in enumerate(asked[:_MOST]):
+                about = one.of_list, one.word
+                keys[about] = draft.key(f"word-{place}-{one.of_list}-{one.word}")
+                _ask(visit, one, keys[about])
+        if len(asked) > _MOST:
+            st.caption(plain(say("{count} more words follow when these are decided.", count=len(asked) - _MOST)))
+        st.form_submit_button(
+            say("Read them so"), icon=":material/check:", on_click=_decide, args=(draft.name, keys), type="primary"
+        )
+
+
+def _ask(visit: Visit, one: Unlisted, key: str) -> None:
+    say, language = visit.say, visit.language
+    names = {name.zh: name[language] for name in one.choices}
+    undecided = say("Keep the word (not classified)") if one.is_kept else say("Not decided: the rows are refused")
+    options = [_UNDECIDED, *names, LEFT_OUT]
+    labels = {_UNDECIDED: undecided, LEFT_OUT: say("Leave these rows out")} | names
+    label = say(
+        "“{column}”: “{word}” is not on the list: {count} rows ({rows})",
+        column=one.column.name[language],
+        word=one.word,
+        count=len(one.rows),
+        rows=_rows(visit, one),
+    )
+    st.selectbox(
+        plain(label),
+        options,
+        index=options.index(one.guess.zh) if one.guess and not one.is_kept else 0,
+        format_func=lambda option: plain(labels[option]),
+        key=key,
+    )
+
+
+def _rows(visit: Visit, one: Unlisted) -> str:
+    sheets = len({sheet for sheet, _ in one.rows}) > 1
+    told = [f"{sheet} {row}" if sheets else str(row) for sheet, row in one.rows[:_ROWS]]
+    return listing(told, visit.language) + "…" * (len(one.rows) > _ROWS)
+
+
+@only(Role.ANALYST)
+def _decide(name: str, keys: dict[tuple[str, str], str]) -> None:
+    chosen = {about: str(st.session_state[key]) for about, key in keys.items()}
+    before = dict(desk.desk().drafts[name].choices.words)
+    desk.choose(name, words=before | {about: word for about, word in chosen.items() if word != _UNDECIDED})
+
+
+def meanings(visit: Visit) -> None:
+    """Show what words mean that are on no list, and let analysts change or forget them."""
+    say, language = visit.say, visit.language
+    known = held().meanings.all()
+    if failed := st.session_state.pop("meanings-told", ""):
+        st.error(plain(failed), icon=":material/error:")
+    if not known:
+        st.info(
+            say("Nothing is remembered yet. What is decided about a word while a file is uploaded appears here."),
+            icon=":material/spellcheck:",
+        )
+        return
+    for place, one in enumerate(known):
+        column = of_list(one.of_list)
+        allowed = List(column, visit.organisation).by_likeness(one.word) if column else ()
+        names = {name.zh: name[language] for name in allowed}
+        with st.container(border=True, key=f"meaning-{place}"):
+            title = f"{column.name[language] if column else one.of_list}：{one.word}"
+            if language == "en":
+                title = title.replace("：", ": ")
+            st.markdown(f"**{plain(title)}**")
+            if one.meaning not in names:
+                st.warning(
+                    plain(say("“{word}” is not on the list any more: choose another word.", word=one.meaning)),
+                    icon=":material/warning:",
+                )
+            with st.container(horizontal=True, vertical_alignment="bottom"):
+                key = f"meaning-{one.of_list}-{one.word}-{language}"
+                st.selectbox(
+                    plain(say("Is read as")),
+                    list(names),
+                    index=list(names).index(one.meaning) if one.meaning in names else None,
+                    format_func=lambda word, names=names: plain(names[word]),
+                    key=key,
+                    on_change=_change,
+                    args=(visit, one, key),
+                )
+                st.button(
+                    say("Forget"),
+                    icon=":material/delete:",
+                    key=f"forget-{one.of_list}-{one.word}",
+                    on_click=_forget,
+                    args=(visit, one),
+                )
+            st.caption(plain(say("Decided by {name}, {date}", name=one.by, date=local(one.at))))
+
+
+@only(Role.ANALYST)
+def _change(visit: Visit, one: Meaning, key: str) -> None:
+    chosen = st.session_state[key]
+    if chosen:
+        _keep(visit, one, str(chosen))
+
+
+@only(Role.ANALYST)
+def _forget(visit: Visit, one: Meaning) -> None:
+    _keep(visit, one, None)
+
+
+def _keep(visit: Visit, one: Meaning, meaning: str | None) -> None:
+    by = identity.known() or identity.NOBODY
+    try:
+        held().meanings.decide({(one.of_list, one.word): meaning}, by=by)
+    except NotAllowed as error:
+        identity.refused(error.needed, visit.say("Nothing was changed: the session has ended. Sign in again."))
+    except StoreError:
+        st.session_state["meanings-told"] = visit.say(
+            "Nothing was changed: the store did not answer as it should. Please try again."
+        )
