@@ -11,6 +11,7 @@ Nouns::
     problems      everything that can be wrong with a register, and how to mend it
     access        roles, users, sessions, what the audit log tells
     choices       what an analyst decides about a file
+    lists         the words of lists: a common stock, and an association's own
     organisation  the association: name, focus areas, counties, townships
     registers     every register and every column in it
     metrics       every number the dashboard states, and how it is counted

@@ -154,12 +154,12 @@ def _conditions(
         values = entry.texts(column)
         if not values:
             raise entry.error(column, "names no value")
-        allowed = {choice.zh for choice in register[column].allowed(organisation)}
+        allowed = {choice.zh for choice in register[column].known(organisation)}
         former = register[column].former(organisation)
         values = tuple(former.get(value, value) for value in values)
         for value in values:
             if allowed and value not in allowed:
-                raise entry.error(column, f"{value!r} is no value of that column")
+                raise entry.error(column, f"{value!r} is not a value of that column: {', '.join(sorted(allowed))}")
         conditions.append(Condition(column, values, excludes))
     entry.finish()
     return tuple(conditions)

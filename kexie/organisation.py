@@ -1,7 +1,7 @@
 """The association whose dashboard this is: name, focus areas, counties, townships.
 
-Read from ``data/organisation.toml`` and ``data/townships.csv``. Another association writes these two files
-anew and changes no code.
+Read from ``data/organisation.toml``, ``data/townships.csv`` and ``data/words.toml``. Another association writes these
+files anew and changes no code.
 """
 
 from __future__ import annotations
@@ -12,7 +12,9 @@ from collections import Counter
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, cast
 
+from kexie import lists
 from kexie.declared import DeclarationError, Entry
+from kexie.lists import Lists, stock
 from kexie.words import LANGUAGES, Language, Name
 
 if TYPE_CHECKING:
@@ -57,7 +59,8 @@ class Organisation:
     """An association, as it declares itself. The first of ``languages`` is the one its pages open in.
 
     ``focus_areas_name`` is what it calls its focus areas together, ``focus_areas_note`` how they came about.
-    ``formerly`` holds, by the key of a column, the present word of its list by a former one.
+    ``lists`` are the words of lists, ``formerly`` holds, by the key of a column, the present word of its list by a
+    former one.
     """
 
     name: Name
@@ -70,6 +73,7 @@ class Organisation:
     counties: tuple[County, ...]
     townships: dict[str, str]
     formerly: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    lists: Lists = field(default_factory=stock)
 
     def focus_area(self, key: str) -> FocusArea:
         """Return the focus area of a key; `KeyError` where there is none."""
@@ -79,7 +83,7 @@ class Organisation:
         raise KeyError(key)
 
 
-def read(text: str, townships: str, source: str = "organisation.toml") -> Organisation:
+def read(text: str, townships: str, source: str = "organisation.toml", words: str = "") -> Organisation:
     """Read the declaration of an association.
 
     Parameters
@@ -90,6 +94,8 @@ def read(text: str, townships: str, source: str = "organisation.toml") -> Organi
         ``townships.csv``: code, name, county_code.
     source
         What to call the file in an error.
+    words
+        ``words.toml``; "" where the association has no words of its own.
 
     Raises
     ------
@@ -109,6 +115,7 @@ def read(text: str, townships: str, source: str = "organisation.toml") -> Organi
         counties=counties,
         townships=_townships(townships, {county.code for county in counties}),
         formerly=_formerly(entry.entry("formerly", {})),
+        lists=lists.read(words),
     )
     entry.finish()
     if not organisation.focus_areas:

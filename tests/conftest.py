@@ -182,6 +182,7 @@ def association() -> Organisation:
     return organisation.read(
         (DATA / "organisation.toml").read_text(encoding="utf-8"),
         (DATA / "townships.csv").read_text(encoding="utf-8-sig"),
+        words=(DATA / "words.toml").read_text(encoding="utf-8"),
     )
 
 

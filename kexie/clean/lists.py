@@ -33,21 +33,6 @@ _SYNONYMS = {
     ),
     "线上": ("网络", "网上"),
     "线下": ("现场",),
-    "全国科普月": ("全国科普日", "科普日", "科普月"),
-    "全国科技工作者日": ("科技工作者日",),
-    "全国科技活动周": ("科技活动周", "科技周"),
-    "三下乡": ("文化科技卫生三下乡", "科技三下乡"),
-    "国家级": ("国家",),
-    "省级": ("省",),
-    "市级": ("市",),
-    "县级": ("县", "县区级", "区县级", "区级"),
-    "老年人": ("老人", "老年"),
-    "社会公众": ("公众",),
-    "特等奖": ("特等",),
-    "一等奖": ("一等",),
-    "二等奖": ("二等",),
-    "三等奖": ("三等",),
-    "优秀奖": ("优秀",),
     "货币": ("现金", "货币资金"),
     "实物折价": ("实物",),
     "场": ("场次",),
@@ -84,7 +69,7 @@ class List:
     def __init__(self, column: Column, organisation: Organisation, decided: Decided | None = None) -> None:
         self.names = column.allowed(organisation)
         self.several = column.kind is Kind.CHOICES
-        words = {name.zh for name in self.names}
+        words = {name.zh for name in column.known(organisation)}
         self._exact = words
         self._normal = {_normal(word): word for word in words}
         others = {
@@ -93,6 +78,7 @@ class List:
             if word in words
             for other in ways
         }
+        others |= {_normal(way): word for way, word in column.ways(organisation).items()}
         former = {_normal(old): new for old, new in column.former(organisation).items()}
         self._normal = others | former | self._normal
         # What was decided for a list that has changed since is asked about anew.

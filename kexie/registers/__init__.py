@@ -17,19 +17,21 @@ REGISTERS = {register.key: register for register in (PROJECTS, FUNDING, EVENTS, 
 
 
 def list_of(register: Register, column: Column) -> str:
-    """Return what the list of a column is called: by the first register with a column of its key and the same list.
+    """Return what the list of a column is called; one without a name goes by the first column that has it.
 
-    >>> list_of(ATTENDANCE, ATTENDANCE["category"]), list_of(OUTCOMES, OUTCOMES["category"])
-    ('events.category', 'outcomes.category')
+    >>> list_of(ATTENDANCE, ATTENDANCE["category"]), list_of(OUTCOMES, OUTCOMES["county"])
+    ('event_kinds', 'projects.county')
     """
+    if isinstance(column.choices, str):
+        return column.choices
     own = (one for one in REGISTERS.values() if column.key in one and one[column.key].choices == column.choices)
     return f"{next(own, register).key}.{column.key}"
 
 
 def of_list(name: str) -> Column | None:
     """Return the first column with a list of this name; None if there is none any more."""
-    key, _, column = name.partition(".")
-    return REGISTERS[key][column] if key in REGISTERS and column in REGISTERS[key] else None
+    named = ((list_of(register, column), column) for register in REGISTERS.values() for column in register.columns)
+    return next((column for own, column in named if own == name), None)
 
 
 __all__ = [

@@ -5,10 +5,7 @@ from __future__ import annotations
 from kexie.quantity import Reason
 from kexie.registers.column import Apart, Inherited, Kind, Register, Source, column, names
 from kexie.registers.vocabulary import (
-    AUDIENCES,
-    CAMPAIGNS,
     DIFFERENT_PEOPLE,
-    EVENT_KINDS,
     FROM_THE_REPORT,
     PEOPLE_AGAIN,
     REMARK,
@@ -44,7 +41,7 @@ ATTENDANCE = Register(
             "活动类别",
             "Kind of event",
             Kind.CHOICE,
-            choices=EVENT_KINDS,
+            choices="event_kinds",
             note=("空白时取所关联活动的类别", "Blank: that of the event"),
         ),
         column(
@@ -52,7 +49,7 @@ ATTENDANCE = Register(
             "所属活动",
             "Campaign",
             Kind.CHOICE,
-            choices=CAMPAIGNS,
+            choices="campaigns",
             note=("空白时取所关联活动的", "Blank: that of the event"),
         ),
         column(
@@ -100,16 +97,9 @@ ATTENDANCE = Register(
             "How counted",
             Kind.CHOICE,
             also="数据来源|统计依据",
-            choices=names(
-                "签到=Sign-in",
-                "票务=Tickets",
-                "客流计数=Visitor counter",
-                "平台后台=Platform figures",
-                "估算=Estimate",
-                "上报汇总=Reported total",
-            ),
+            choices="count_methods",
         ),
-        column("audience", "人群", "Audience", Kind.CHOICES, also="对象", choices=AUDIENCES),
+        column("audience", "人群", "Audience", Kind.CHOICES, also="对象", choices="audiences"),
         DIFFERENT_PEOPLE,
         overlaps("attendance"),
         *FROM_THE_REPORT,

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from kexie.words import Name
 
 if TYPE_CHECKING:
+    from kexie.lists import Word
     from kexie.organisation import Organisation
     from kexie.quantity import Reason
 
@@ -54,7 +55,8 @@ class Column:
         Whether a record without it is incomplete. Rows transcribed from a report may lack what the report
         does not say.
     choices
-        The words allowed, each in both languages; the Chinese one is stored.
+        The words allowed: the name of a list that the association declares, or words that all have in common, each in
+        both languages; the Chinese one is stored.
     unit
         The fixed unit of a quantity; None where another column gives it or it has none.
     blank
@@ -70,7 +72,7 @@ class Column:
     kind: Kind = Kind.TEXT
     aliases: tuple[str, ...] = ()
     required: bool = False
-    choices: tuple[Name, ...] | Source = ()
+    choices: tuple[Name, ...] | Source | str = ()
     unit: str | None = None
     blank: str = ""
     refers_to: tuple[str, ...] = ()
@@ -82,7 +84,21 @@ class Column:
             return tuple(area.name for area in organisation.focus_areas)
         if self.choices is Source.COUNTIES:
             return tuple(county.name for county in organisation.counties)
+        if isinstance(self.choices, str):
+            return tuple(word.name for word in self._words(organisation) if not word.is_hidden)
         return YES_OR_NO if self.kind is Kind.TRUTH else self.choices
+
+    def known(self, organisation: Organisation) -> tuple[Name, ...]:
+        """Return the words that may stand in the column: those allowed, and those that are offered no more."""
+        words = tuple(word.name for word in self._words(organisation))
+        return words or self.allowed(organisation)
+
+    def ways(self, organisation: Organisation) -> dict[str, str]:
+        """Return the word of the list by each other way to write it."""
+        return {way: word.name.zh for word in self._words(organisation) for way in word.aliases}
+
+    def _words(self, organisation: Organisation) -> tuple[Word, ...]:
+        return organisation.lists[self.choices] if isinstance(self.choices, str) else ()
 
     def former(self, organisation: Organisation) -> dict[str, str]:
         """Return the present word of the list by each of its former ones."""
@@ -90,8 +106,9 @@ class Column:
             return {old: area.name.zh for area in organisation.focus_areas for old in area.formerly}
         if self.choices is Source.COUNTIES:
             return {old: county.name.zh for county in organisation.counties for old in county.formerly}
-        words = {name.zh for name in self.allowed(organisation)}
-        return {old: new for old, new in organisation.formerly.get(self.key, {}).items() if new in words}
+        words = {name.zh for name in self.known(organisation)}
+        own = {old: word.name.zh for word in self._words(organisation) for old in word.formerly}
+        return own | {old: new for old, new in organisation.formerly.get(self.key, {}).items() if new in words}
 
 
 @dataclass(frozen=True, slots=True)
@@ -209,7 +226,7 @@ def column(
     *,
     also: str = "",
     required: bool = False,
-    choices: tuple[Name, ...] | Source = (),
+    choices: tuple[Name, ...] | Source | str = (),
     unit: str | None = None,
     blank: str = "",
     refers_to: str = "",

@@ -5,10 +5,7 @@ from __future__ import annotations
 from kexie.quantity import Reason
 from kexie.registers.column import Apart, Kind, Register, column, names
 from kexie.registers.vocabulary import (
-    AUDIENCES,
-    CAMPAIGNS,
     COUNTY,
-    EVENT_KINDS,
     FOCUS_AREA,
     FROM_THE_REPORT,
     REMARK,
@@ -37,7 +34,7 @@ EVENTS = Register(
             Kind.CHOICE,
             also="类别|类型|活动类型|活动形式",
             required=True,
-            choices=EVENT_KINDS,
+            choices="event_kinds",
         ),
         FOCUS_AREA,
         column(
@@ -46,8 +43,7 @@ EVENTS = Register(
             "Campaign",
             Kind.CHOICE,
             also="品牌|系列|主题日|所属品牌",
-            choices=CAMPAIGNS,
-            note=("2025 年以前的“全国科普日”亦归全国科普月", "Before 2025 the month was a day"),
+            choices="campaigns",
         ),
         column(
             "counts_as_popularisation",
@@ -90,7 +86,7 @@ EVENTS = Register(
             "Audience",
             Kind.CHOICES,
             also="服务对象|参与对象|对象",
-            choices=AUDIENCES,
+            choices="audiences",
             note=("多项以“、”分隔", "Several are separated by 、"),
         ),
         column(

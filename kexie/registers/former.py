@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from kexie.declared import DeclarationError
-from kexie.registers.column import Column, Kind, Register
+from kexie.registers.column import Column, Kind, Register, Source
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -34,14 +34,14 @@ def refuse_unknown(
     columns: dict[str, list[Column]] = {}
     for register in registers:
         for column in register.columns:
-            if column.kind in _LISTS and isinstance(column.choices, tuple):
+            if column.kind in _LISTS and not isinstance(column.choices, Source):
                 columns.setdefault(column.key, []).append(column)
     for key, words in organisation.formerly.items():
         if key not in columns:
             raise DeclarationError(
                 source, f"formerly.{key}", f"no register has such a list; lists: {', '.join(columns)}"
             )
-        allowed = {name.zh for column in columns[key] for name in column.allowed(organisation)}
+        allowed = {name.zh for column in columns[key] for name in column.known(organisation)}
         for old, new in words.items():
             if new not in allowed:
                 raise DeclarationError(source, f"formerly.{key}.{old}", f"{new!r} is not a word of that list")

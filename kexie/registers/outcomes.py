@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from kexie.quantity import Reason
 from kexie.registers.column import Apart, Kind, Register, Source, column, names
-from kexie.registers.vocabulary import DIFFERENT_PEOPLE, FOCUS_AREA, FROM_THE_REPORT, LEVELS, PEOPLE_AGAIN, REMARK
+from kexie.registers.vocabulary import DIFFERENT_PEOPLE, FOCUS_AREA, FROM_THE_REPORT, PEOPLE_AGAIN, REMARK
 from kexie.words import Name
 
 OUTCOMES = Register(
@@ -32,27 +32,7 @@ OUTCOMES = Register(
             Kind.CHOICE,
             also="类别|类型",
             required=True,
-            choices=names(
-                "获奖作品=Award-winning work",
-                "专利=Patent",
-                "成果转化=Result put to use",
-                "引进专家=Expert brought in",
-                "创新平台基地=Innovation platform or base",
-                "展销中心=Sales centre",
-                "科技小院=Science and technology courtyard",
-                "科协组织=Association branch",
-                "协会学会=Society",
-                "科技馆与科普场所=Science museum or venue",
-                "县级科技馆=County science museum",
-                "校园科技馆=Campus science museum",
-                "特色科普场所=Special science venue",
-                "信息化平台=Online platform",
-                "科普栏目=Science programme",
-                "媒体报道=Media report",
-                "荣誉表彰=Honour",
-                "决策咨询=Decision consulting",
-                "其他=Other",
-            ),
+            choices="outcome_kinds",
         ),
         FOCUS_AREA,
         column("count", "数量", "Number", Kind.QUANTITY, also="个数|件数", required=True, blank="1"),
@@ -88,24 +68,14 @@ OUTCOMES = Register(
             ),
         ),
         column("date", "取得日期", "Date", Kind.DATE, also="时间|日期|获奖时间", required=True),
-        column("level", "级别", "Level", Kind.CHOICE, also="获奖级别", choices=LEVELS),
+        column("level", "级别", "Level", Kind.CHOICE, also="获奖级别", choices="outcome_levels"),
         column(
             "grade",
             "等次",
             "Grade",
             Kind.CHOICE,
             also="奖项|获奖等级",
-            choices=names(
-                "特等奖=Grand prize",
-                "一等奖=First prize",
-                "二等奖=Second prize",
-                "三等奖=Third prize",
-                "优秀奖=Merit prize",
-                "入围=Shortlisted",
-                "金奖=Gold",
-                "银奖=Silver",
-                "铜奖=Bronze",
-            ),
+            choices="grades",
         ),
         column(
             "owner",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from kexie.registers.column import Kind, Register, Source, column, names
-from kexie.registers.vocabulary import FOCUS_AREA, FROM_THE_REPORT, LEVELS, REMARK
+from kexie.registers.vocabulary import FOCUS_AREA, FROM_THE_REPORT, REMARK
 from kexie.words import Name
 
 PROJECTS = Register(
@@ -32,18 +32,7 @@ PROJECTS = Register(
             Kind.CHOICE,
             also="类别|类型|项目类型",
             required=True,
-            choices=names(
-                "科普项目=Popular science project",
-                "学会科普项目=Society popular science project",
-                "学术交流项目=Academic exchange project",
-                "学会科普和学术交流项目=Society popular science and exchange projects",
-                "基层科普行动计划=Grassroots science plan",
-                "创新驱动助力工程=Innovation-driven support project",
-                "决策咨询课题=Decision consulting topic",
-                "科技馆建设与改造=Science museum construction",
-                "青少年科技教育=Youth science education",
-                "其他=Other",
-            ),
+            choices="project_kinds",
         ),
         FOCUS_AREA,
         column(
@@ -52,7 +41,7 @@ PROJECTS = Register(
             "Level",
             Kind.CHOICE,
             also="级别",
-            choices=LEVELS[1:],
+            choices="project_levels",
         ),
         column("granting_body", "下达单位", "Granting body", also="立项单位|主管部门|批准单位"),
         column(

@@ -4,50 +4,6 @@ from __future__ import annotations
 
 from kexie.registers.column import Column, Kind, Repeated, Source, column, names
 
-LEVELS = names("国际=International", "国家级=National", "省级=Provincial", "市级=Municipal", "县级=County")
-AUDIENCES = names(
-    "青少年=Young people",
-    "农民=Farmers",
-    "产业工人=Industrial workers",
-    "老年人=Older people",
-    "领导干部和公务员=Officials and civil servants",
-    "科技工作者=Science and technology workers",
-    "社会公众=General public",
-)
-EVENT_KINDS = names(
-    "科普讲座=Popular science lecture",
-    "科普展览=Popular science exhibition",
-    "科技竞赛=Science and technology contest",
-    "科普赛事=Popular science contest",
-    "科技培训=Technical training",
-    "技术指导=Technical guidance",
-    "精准服务=Targeted science service",
-    "咨询义诊=Advice and free clinic",
-    "科普大篷车=Science caravan",
-    "流动科技馆=Mobile science museum",
-    "科普研学=Study tour",
-    "主题活动=Theme-day activity",
-    "学术交流=Academic exchange",
-    "论坛=Forum",
-    "建家交友=Home and fellowship activity",
-    "宣讲=Public talk",
-    "评选=Selection",
-    "调研=Survey",
-    "其他=Other",
-)
-CAMPAIGNS = names(
-    "全国科普月=National Science Popularisation Month",
-    "全国科技工作者日=National S&T Workers' Day",
-    "全国科技活动周=National Science Week",
-    "三下乡=Three Goes to the Countryside",
-    "科普大篷车六进=Science caravan six visits",
-    "科普赋能·乐享银龄=Science for older people",
-    "科普嘉年华=Science carnival",
-    "科学集市=Science fair",
-    "未来讲堂=Future Lectures",
-    "其他=Other",
-)
-
 BASES = names("报告明载=Stated in the report", "报告隐含=Implied by the report", "台账记录=Record")
 
 FOCUS_AREA = column(

@@ -65,7 +65,7 @@ def areas_without_entry(visit: Visit, parts: Parts) -> list[str]:
 
 def in_language(visit: Visit, register: Register, column: str, value: str) -> str:
     """Return a value of a column in the visitor's language, where the column is a choice."""
-    names = {name.zh: name for name in register[column].allowed(visit.organisation)}
+    names = {name.zh: name for name in register[column].known(visit.organisation)}
     return names[value][visit.language] if value in names else value
 
 

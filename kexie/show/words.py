@@ -59,7 +59,7 @@ def _ask(visit: Visit, one: Unlisted, key: str) -> None:
     options = [_UNDECIDED, *names, LEFT_OUT]
     labels = {_UNDECIDED: undecided, LEFT_OUT: say("Leave these rows out")} | names
     label = say(
-        "“{column}”: “{word}” is not on the list: {count} rows ({rows})",
+        "“{column}”: “{word}” is not on the list; rows: {count} ({rows})",
         column=one.column.name[language],
         word=one.word,
         count=len(one.rows),

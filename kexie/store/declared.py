@@ -53,7 +53,8 @@ def read(folder: Path) -> Declared:
         Where a declaration cannot be used; the text names file, place and reason.
     """
     before = digest(folder)
-    association = organisation.read(_text(folder, "organisation.toml"), _text(folder, "townships.csv"))
+    words = _text(folder, "words.toml") if (folder / "words.toml").exists() else ""
+    association = organisation.read(_text(folder, "organisation.toml"), _text(folder, "townships.csv"), words=words)
     refuse_unknown(REGISTERS.values(), association)
     declared = metrics.read(_text(folder, "metrics.toml"), association)
     reports = {

@@ -65,7 +65,7 @@ class Revision:
         for register in REGISTERS.values():
             table = self.tables[register.key]
             for column in register.columns:
-                allowed = {name.zh for name in column.allowed(self.organisation)}
+                allowed = {name.zh for name in column.known(self.organisation)}
                 if not allowed:
                     continue
                 words = table[column.key].dropna()

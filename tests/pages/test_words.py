@@ -77,21 +77,19 @@ def test_the_page_of_words_says_when_there_are_none(open_page: Open, language: s
 
 
 def test_a_meaning_is_changed_and_forgotten(open_page: Open, data: Path, held: Store) -> None:
-    held.meanings.decide(
-        {("events.category", "展览"): "科普展览", ("events.category", "旧词"): "没有了"}, by=Operator("clerk")
-    )
+    held.meanings.decide({("event_kinds", "展览"): "科普展览", ("event_kinds", "旧词"): "没有了"}, by=Operator("clerk"))
     page = open_page("words", "zh", data=data, as_role=Role.ANALYST)
     assert not page.exception
     assert [one.value for one in page.warning] == ["“没有了”已不在可选值之内，请另选。"]
-    page = page.selectbox(key="meaning-events.category-展览-zh").select("其他").run()
+    page = page.selectbox(key="meaning-event_kinds-展览-zh").select("其他").run()
     assert not page.exception
     assert [one.meaning for one in held.meanings.all()] == ["其他", "没有了"]
-    page = page.button(key="forget-events.category-展览").click().run()
+    page = page.button(key="forget-event_kinds-展览").click().run()
     assert not page.exception
     assert [one.word for one in held.meanings.all()] == ["旧词"]
 
 
 def test_only_analysts_see_and_decide_words(open_page: Open, data: Path, held: Store) -> None:
-    held.meanings.decide({("events.category", "展览"): "科普展览"}, by=Operator("clerk"))
+    held.meanings.decide({("event_kinds", "展览"): "科普展览"}, by=Operator("clerk"))
     page = open_page("words", "zh", data=data, as_role=Role.VIEWER)
     assert not [one for one in page.selectbox if one.label == "读作"]

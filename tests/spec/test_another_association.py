@@ -6,8 +6,9 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import kexie
-from kexie import measure
+from kexie import check, describe, measure
 from kexie.measure import Verdict
+from kexie.registers import REGISTERS
 from kexie.store import Revision
 from tests.every import every
 
@@ -61,6 +62,28 @@ def test_nothing_of_it_is_of_the_first(another: Revision, revision: Revision) ->
     assert not {area.key for area in here.focus_areas} & {area.key for area in there.focus_areas}
     assert not {county.code for county in here.counties if county.code} & {county.code for county in there.counties}
     assert not set(here.townships) & set(there.townships)
+
+
+OWN_EVENTS = """活动编号,活动名称,活动类别,工作板块,开始日期,{county},主办单位,场次,所属活动
+H1,一课,乡村科学课,{area},2025-03-01,{place},协会,1,科学集市
+H2,二课,乡村课堂,{area},2025-03-02,{place},协会,2,科学集市
+H3,三课,送课下乡,{area},2025-03-03,{place},协会,3,
+H4,大篷车,科普大篷车,{area},2025-03-04,{place},协会,1,
+"""
+
+
+def test_it_takes_events_in_its_own_words(another: Revision) -> None:
+    here = another.organisation
+    text = OWN_EVENTS.format(county="县区", area=here.focus_areas[0].name.zh, place=here.counties[0].name.zh)
+    upload = check.upload(text.encode(), "活动.csv", organisation=here, held=another.tables)
+    [table] = upload.tables
+    assert upload.is_accepted
+    # A word that is hidden is read all the same, and offered to nobody.
+    assert table.frame["category"].tolist() == ["乡村科学课"] * 3 + ["科普大篷车"]
+    offered = [name.zh for name in REGISTERS["events"]["category"].allowed(here)]
+    assert "乡村科学课" in offered
+    assert "科普大篷车" not in offered
+    assert "乡村科学课" in "".join(describe.dictionary(here, another.metrics))
 
 
 @every("module", {str(path.relative_to(PACKAGE)): path.relative_to(PACKAGE) for path in PACKAGE.rglob("*.py")})

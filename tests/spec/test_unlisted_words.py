@@ -63,7 +63,7 @@ def test_findings_are_grouped_by_what_is_to_be_decided(held: Store) -> None:
 
 
 def test_one_decision_mends_all_rows_of_a_word(held: Store) -> None:
-    upload = read(held, Choices(words={("events.category", "展览"): "科普展览"}))
+    upload = read(held, Choices(words={("event_kinds", "展览"): "科普展览"}))
     assert stored(upload, "活动编号", "活动类别") == [("E1", "科普展览"), ("E2", "科普展览"), ("E3", "科普讲座")]
     [note] = [one for one in upload.findings if one.fault.code == "word-read-as"]
     assert (note.column, note.value, note.details["count"], note.details["read"]) == ("活动类别", "展览", 2, "科普展览")
@@ -73,14 +73,12 @@ def test_a_word_in_a_column_that_is_not_required_is_kept_with_a_warning(held: St
     upload = read(held)
     assert stored(upload, "活动编号", "举办方式", "面向人群") == [("E3", "线下", "果农、公众")]
     assert (4, "word-kept") in codes(upload)
-    mapped = read(held, Choices(words={("events.audience", "果农"): "农民", ("events.category", "展览"): "科普展览"}))
+    mapped = read(held, Choices(words={("audiences", "果农"): "农民", ("event_kinds", "展览"): "科普展览"}))
     assert stored(mapped, "面向人群")[2] == ("农民、社会公众",)
 
 
 def test_rows_of_a_word_are_left_out_whatever_else_is_wrong_with_them(held: Store) -> None:
-    upload = read(
-        held, Choices(words={("events.category", "科技下乡"): LEFT_OUT, ("events.category", "展览"): "科普展览"})
-    )
+    upload = read(held, Choices(words={("event_kinds", "科技下乡"): LEFT_OUT, ("event_kinds", "展览"): "科普展览"}))
     [table] = upload.tables
     assert (table.read, table.accepted, table.set_aside, table.refused) == (4, 3, 1, 0)
     assert not [one for one in upload.findings if one.row == 5 and one.is_fatal]
@@ -90,31 +88,31 @@ def test_rows_of_a_word_are_left_out_whatever_else_is_wrong_with_them(held: Stor
 @pytest.mark.parametrize("word", ["科普讲座", "讲 座"])
 def test_a_decision_for_a_word_that_the_list_has_or_lacks_changes_nothing(held: Store, word: str) -> None:
     text = FILE.replace("展览", word)
-    decided = {("events.category", word): "没有这个词", ("events.category", "科普讲座"): "科普展览"}
+    decided = {("event_kinds", word): "没有这个词", ("event_kinds", "科普讲座"): "科普展览"}
     assert codes(read(held, Choices(words=decided), text)) == codes(read(held, text=text))
 
 
 def test_the_next_file_needs_no_decision(held: Store) -> None:
-    words = {("events.category", "展览"): "科普展览", ("events.category", "科技下乡"): LEFT_OUT}
+    words = {("event_kinds", "展览"): "科普展览", ("event_kinds", "科技下乡"): LEFT_OUT}
     upload = read(held, Choices(words=words))
     ahead = plan.of_files(held, [upload], Mode.APPEND, 1)
     plan.commit(held, ahead, by=BY, note="")
     plan.remember(held, upload, Choices(words=words), by=BY)
     # That rows were left out holds for one file.
-    assert plan.known_words(held) == {("events.category", "展览"): "科普展览"}
+    assert plan.known_words(held) == {("event_kinds", "展览"): "科普展览"}
     [known] = held.meanings.all()
     assert (known.word, known.meaning, known.by) == ("展览", "科普展览", "clerk")
     next_file = read(held, text=FILE.replace("E", "F"))
     recalled = plan.recalled(held, next_file, Choices())
-    assert recalled.words == {("events.category", "展览"): "科普展览"}
+    assert recalled.words == {("event_kinds", "展览"): "科普展览"}
     # What is decided now goes before what was.
-    own = Choices(words={("events.category", "展览"): "其他"})
+    own = Choices(words={("event_kinds", "展览"): "其他"})
     assert plan.recalled(held, next_file, own).words == own.words
-    held.meanings.decide({("events.category", "展览"): None}, by=BY)
+    held.meanings.decide({("event_kinds", "展览"): None}, by=BY)
     assert plan.known_words(held) == {}
     assert [entry.about for entry in held.log.entries()[:2]] == [
-        "events.category: 展览 → —",
-        "events.category: 展览 → 科普展览",
+        "event_kinds: 展览 → —",
+        "event_kinds: 展览 → 科普展览",
     ]
 
 
@@ -134,6 +132,6 @@ def test_the_command_line_groups_and_decides_too(
     assert "3 refused" in said
     decided = checked("--word", "活动类别:展览=科普展览", "--word", "category:科技下乡=")
     assert "4 rows read = 3 accepted + 1 set aside + 0 refused" in decided
-    held.meanings.decide({("events.category", "展览"): "科普展览"}, by=BY)
+    held.meanings.decide({("event_kinds", "展览"): "科普展览"}, by=BY)
     assert "“展览” in “活动类别” (2 cells) is read as “科普展览”" in checked()
     assert CliRunner().invoke(main, ["check", str(file), "--word", "没有这列:展览=科普展览"]).exit_code == 2

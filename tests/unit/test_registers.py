@@ -6,6 +6,7 @@ from itertools import chain
 
 import pytest
 
+from kexie.lists import stock
 from kexie.quantity import UNITS
 from kexie.registers import REGISTERS, Column, Kind, Register, Source
 from kexie.store import Revision
@@ -40,6 +41,8 @@ every_column = every(
 
 def _listed(column: Column) -> list[str]:
     """Return the words a column declares for every association."""
+    if isinstance(column.choices, str):
+        return [word.name.zh for word in stock()[column.choices]]
     assert isinstance(column.choices, tuple)
     return [choice.zh for choice in column.choices]
 

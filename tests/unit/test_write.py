@@ -68,7 +68,7 @@ def held() -> Holding:
     def text(name: str) -> str:
         return (DATA / name).read_text("utf-8-sig")
 
-    own = organisation.read(text("organisation.toml"), text("townships.csv"))
+    own = organisation.read(text("organisation.toml"), text("townships.csv"), words=text("words.toml"))
     declared = metrics.read(text("metrics.toml"), own)
     of_2025 = report.read(text("2025/report.toml"), text("2025/published.csv"), year=2025, metrics=declared)
     tables = {key: typed((DATA / f"2025/{key}.csv").read_bytes(), REGISTERS[key], own) for key in REGISTERS}
