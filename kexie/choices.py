@@ -18,11 +18,20 @@ EVERY_SHEET = "*"
 
 
 class Mode(StrEnum):
-    """What the rows of a file do to those held: add to them, update them by number, or replace those of a year."""
+    """What the rows of a file do to those held: add to them, update them by number, or replace those of a year.
+
+    Entries that were transcribed from a report are no records: a year's records can be replaced without them.
+    """
 
     APPEND = "append"
     UPDATE = "update"
     REPLACE = "replace"
+    REPLACE_ALL = "replace-all"
+
+    @property
+    def replaces(self) -> bool:
+        """Whether rows that the file lacks are removed."""
+        return self in (Mode.REPLACE, Mode.REPLACE_ALL)
 
     @property
     def name_in_words(self) -> Name:
@@ -31,6 +40,7 @@ class Mode(StrEnum):
             "append": Name("追加", "Append"),
             "update": Name("按编号更新", "Update by number"),
             "replace": Name("替换全年", "Replace the year"),
+            "replace-all": Name("替换全年（含报告条目）", "Replace the year, report's entries too"),
         }[self]
 
 

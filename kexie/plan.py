@@ -44,6 +44,7 @@ class Hindrance(Enum):
     PERSONAL = "personal data that nobody has decided about"
     DOUBLES = "a number that more than one table has"
     REFUSED = "rows with an error that are not left out knowingly"
+    REMOVALS = "rows that would be removed, which nobody has confirmed"
 
 
 class Hindered(Exception):  # noqa: N818 - it reads as what happened
@@ -94,13 +95,19 @@ class Plan:
         """Whether all of it is held already."""
         return not self.doubles and all(one.is_none for one in self.differences)
 
-    def hindrance(self, *, leave_out_refused: bool) -> Hindrance | None:
+    @property
+    def removed(self) -> int:
+        """How many rows are removed, since the files lack them."""
+        return sum(len(one.removed) for one in self.differences)
+
+    def hindrance(self, *, leave_out_refused: bool, removal_confirmed: bool) -> Hindrance | None:
         """Return why the files may not be stored; None where they may."""
         reasons = {
             Hindrance.UNREAD: self.unread,
             Hindrance.PERSONAL: self.personal,
             Hindrance.DOUBLES: self.doubles,
             Hindrance.REFUSED: self.refused and not leave_out_refused,
+            Hindrance.REMOVALS: self.removed and not removal_confirmed,
         }
         return next((hindrance for hindrance, holds in reasons.items() if holds), None)
 
@@ -135,7 +142,15 @@ def of_files(held: Store, uploads: Sequence[Upload], mode: Mode, based_on: int) 
     return replace(plan, differences=held.differences(changes, based_on), effects=effects(before, after))
 
 
-def commit(held: Store, plan: Plan, *, by: Author, note: str, leave_out_refused: bool = False) -> Committed:
+def commit(
+    held: Store,
+    plan: Plan,
+    *,
+    by: Author,
+    note: str,
+    leave_out_refused: bool = False,
+    removal_confirmed: bool = False,
+) -> Committed:
     """Store a plan as it was shown, whole or not at all.
 
     Raises
@@ -145,7 +160,7 @@ def commit(held: Store, plan: Plan, *, by: Author, note: str, leave_out_refused:
     NotAllowed, Conflict, Damaged, ReadOnly, StoreError
         As `Store.commit`.
     """
-    hindrance = plan.hindrance(leave_out_refused=leave_out_refused)
+    hindrance = plan.hindrance(leave_out_refused=leave_out_refused, removal_confirmed=removal_confirmed)
     if hindrance:
         raise Hindered(hindrance)
     return held.commit(plan.changes, based_on=plan.based_on, by=by, note=note, files=plan.files)
@@ -205,7 +220,7 @@ def changes_of(uploads: Sequence[Upload], mode: Mode) -> tuple[Change, ...]:
             register=table.register,
             mode=mode,
             years=frozenset(int(year) for year in table.frame["year"].dropna().unique())
-            if mode is Mode.REPLACE
+            if mode.replaces
             else frozenset(),
             frame=table.frame,
             columns=table.columns,

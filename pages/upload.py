@@ -17,6 +17,7 @@ if show.drafts():
     latest = show.held().revision()
     mode = show.choose_mode(visit)
     files = show.check_all(visit, latest, mode)
+    show.update_instead(visit, files, mode)
     for draft, upload in files:
         with st.container(border=True, key=draft.key("file")):
             show.outcome(visit, draft, upload)

@@ -15,6 +15,7 @@ from kexie.clean import Cleaned, Precision
 from kexie.problems import Fault, Finding
 from kexie.registers import ATTENDANCE, REGISTERS, Column, Kind, Register
 from kexie.registers.reference import numbers_in
+from kexie.registers.vocabulary import TRANSCRIBED
 from kexie.words import Name
 
 Tables = Mapping[str, pd.DataFrame]
@@ -94,7 +95,7 @@ def _double_numbers(places: _Places) -> Iterator[Finding]:
 
 
 def _against_held(places: _Places, held: pd.DataFrame | None, mode: Mode) -> Iterator[Finding]:
-    if mode is Mode.REPLACE:
+    if mode.replaces:
         return
     key, frame = places.register.id, places.frame
     # Most numbers are new, and years need only be looked at for those that are not.
@@ -161,9 +162,12 @@ def _known(column: Column, held: Tables, others: Tables, mode: Mode) -> pd.Multi
         names = ["year", REGISTERS[key].id]
         own = others[key][names] if key in others else pd.DataFrame(columns=names)
         before = held[key][names] if key in held else own[:0]
-        if mode is Mode.REPLACE and key in others:
+        if mode.replaces and key in others:
             # What is about to be replaced will not be there.
-            before = before[~before["year"].isin(own["year"])]
+            going = before["year"].isin(own["year"])
+            if mode is Mode.REPLACE:
+                going &= ~held[key]["basis"].isin(TRANSCRIBED) if key in held else going
+            before = before[~going]
         found += [one.set_axis(["year", "number"], axis="columns").astype(object) for one in (before, own)]
     return pd.MultiIndex.from_frame(pd.concat(found).dropna(subset="number"))
 

@@ -21,12 +21,12 @@ from kexie.problems import Fault, Finding
 from kexie.quantity import MONEY
 from kexie.read.sheets import letters
 from kexie.registers import FUNDING, Column, Kind, Register, Source, list_of
+from kexie.registers.vocabulary import TRANSCRIBED
 
 if TYPE_CHECKING:
     from kexie.read import Table
 
 # Rows transcribed from a report may lack what the report does not say.
-_FROM_A_REPORT = ("报告明载", "报告隐含")
 _SPENT = "支出"
 _VENUE = "venue"
 _RUNNING = re.compile(r"(\d{1,9})(?:\.0+)?")
@@ -273,7 +273,7 @@ class _Cleaning:
         self.typed["year"] = year
 
     def _missing(self) -> None:
-        transcribed = self.typed["basis"].isin(_FROM_A_REPORT).to_numpy(dtype=bool)
+        transcribed = self.typed["basis"].isin(TRANSCRIBED).to_numpy(dtype=bool)
         for column in self.register.columns:
             if not column.required or column.key not in self.recognised.places:
                 continue

@@ -35,6 +35,11 @@ if TYPE_CHECKING:
     help=sentence("Store the accepted rows although others are refused.", HELP),
 )
 @click.option(
+    "--confirm-removal",
+    is_flag=True,
+    help=sentence("Remove the rows that the files lack, where they replace a year.", HELP),
+)
+@click.option(
     "--personal-data-seen",
     is_flag=True,
     help=sentence("Go on although the file seems to hold personal data.", HELP),
@@ -53,6 +58,7 @@ def commit(
     by: str,
     note: str,
     leave_out_refused: bool,
+    confirm_removal: bool,
     personal_data_seen: bool,
     blank_personal: bool,
     dry_run: bool,
@@ -74,13 +80,24 @@ def commit(
     try:
         with refusals(language):
             ahead = plan.of_files(held, uploads, Mode(mode), based_on)
-            hindrance = ahead.hindrance(leave_out_refused=leave_out_refused)
+            is_confirmed = confirm_removal or dry_run
+            hindrance = ahead.hindrance(leave_out_refused=leave_out_refused, removal_confirmed=is_confirmed)
+            if hindrance is Hindrance.REMOVALS:
+                # What would go is shown first.
+                click.echo(_told(ahead, language).encode())
             if hindrance:
                 raise Refusal(_why_not(ahead, hindrance, language))
             click.echo(_told(ahead, language).encode())
             if dry_run:
                 return
-            committed = plan.commit(held, ahead, by=author, note=note, leave_out_refused=leave_out_refused)
+            committed = plan.commit(
+                held,
+                ahead,
+                by=author,
+                note=note,
+                leave_out_refused=leave_out_refused,
+                removal_confirmed=confirm_removal,
+            )
             for upload, chosen in read:
                 plan.remember(held, upload, chosen, by=author)
     except Conflict as conflict:
@@ -109,6 +126,12 @@ def _why_not(ahead: Plan, hindrance: Hindrance, language: Language) -> str:
                 "Nothing was stored: the number “{number}” occurs in {files}.",
                 number=double.number,
                 files=listing(list(double.files), language),
+            )
+        case Hindrance.REMOVALS:
+            return say(
+                "Nothing was stored: {count} rows that the files lack would be removed. Add --confirm-removal if they "
+                "are to be.",
+                count=ahead.removed,
             )
         case Hindrance.REFUSED:
             return say("Nothing was stored. Mend the file, or add --leave-out-refused.")

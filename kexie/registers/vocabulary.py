@@ -6,6 +6,9 @@ from kexie.registers.column import Column, Kind, Repeated, Source, column, names
 
 BASES = names("报告明载=Stated in the report", "报告隐含=Implied by the report", "台账记录=Record")
 
+# Entries of a report, which are no records.
+TRANSCRIBED = ("报告明载", "报告隐含")
+
 FOCUS_AREA = column(
     "focus_area",
     "工作板块",

@@ -26,7 +26,7 @@ from kexie.show.reading import reading
 from kexie.show.tables import dictionary_list, rows_table, tie_out_table
 from kexie.show.text import plain
 from kexie.show.unplaced import rows_without_year, unplaced
-from kexie.show.uploads import check_all, choose_mode, outcome, uploader
+from kexie.show.uploads import check_all, choose_mode, outcome, update_instead, uploader
 from kexie.show.visit import Visit, as_of, begin, choose, held, visit
 from kexie.show.words import meanings, words
 
@@ -75,6 +75,7 @@ __all__ = [
     "tie_out_table",
     "told",
     "unplaced",
+    "update_instead",
     "uploader",
     "users_list",
     "viewing",

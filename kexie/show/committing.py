@@ -11,7 +11,7 @@ import streamlit as st
 from kexie import plan
 from kexie.access import Deed
 from kexie.check import Upload
-from kexie.plan import Plan
+from kexie.plan import Hindrance, Plan
 from kexie.show import desk, identity
 from kexie.show.desk import Draft, Outcome
 from kexie.show.mending import told
@@ -154,11 +154,11 @@ def previewed(files: Files, revision: Revision) -> None:
 def commit_form(visit: Visit, files: Files, ahead: Plan) -> None:
     """Say who commits, ask why, and whether refused rows are left out; then commit what is shown, and nothing else."""
     say, language = visit.say, visit.language
-    if ahead.hindrance(leave_out_refused=True):
+    if ahead.hindrance(leave_out_refused=True, removal_confirmed=True):
         for words in _hindrances(visit, ahead):
             st.warning(plain(words), icon=":material/block:")
         return
-    keys = {name: f"commit-{name}-{language}" for name in ("note", "leave-out")}
+    keys = {name: f"commit-{name}-{language}" for name in ("note", "leave-out", "remove")}
     with st.form("commit", border=True):
         st.markdown(plain(say("Committed by {name}.", name=identity.visitor().name)))
         st.text_input(
@@ -171,6 +171,11 @@ def commit_form(visit: Visit, files: Files, ahead: Plan) -> None:
             st.checkbox(
                 plain(say("Leave out the {count} rows with an error and store the others", count=ahead.refused)),
                 key=keys["leave-out"],
+            )
+        if ahead.removed:
+            st.checkbox(
+                plain(say("Remove the {count} rows that the files lack: they are shown above", count=ahead.removed)),
+                key=keys["remove"],
             )
         st.form_submit_button(
             say("Commit"),
@@ -217,8 +222,14 @@ def _hindrances(visit: Visit, ahead: Plan) -> list[str]:
 def _commit(visit: Visit, files: Files, ahead: Plan, keys: dict[str, str]) -> None:
     """Commit exactly the plan that was shown; what the page shows next says what came of it."""
     leave_out = bool(st.session_state.get(keys["leave-out"]))
-    if ahead.hindrance(leave_out_refused=leave_out):
-        words = visit.say("Nothing was stored: mend the rows with an error, or tick that they are to be left out.")
+    removal = bool(st.session_state.get(keys["remove"]))
+    hindrance = ahead.hindrance(leave_out_refused=leave_out, removal_confirmed=removal)
+    if hindrance:
+        words = (
+            visit.say("Nothing was stored: tick that the rows which the files lack are to be removed.")
+            if hindrance is Hindrance.REMOVALS
+            else visit.say("Nothing was stored: mend the rows with an error, or tick that they are to be left out.")
+        )
         st.session_state["commit-refusals"] = [words]
         return
     note = str(st.session_state.get(keys["note"]) or "").strip()
@@ -226,7 +237,7 @@ def _commit(visit: Visit, files: Files, ahead: Plan, keys: dict[str, str]) -> No
     whole = "\n".join([*([note] if note else []), *mended])
     by = identity.known() or identity.NOBODY
     outcome = tried(
-        lambda: plan.commit(held(), ahead, by=by, note=whole, leave_out_refused=leave_out),
+        lambda: plan.commit(held(), ahead, by=by, note=whole, leave_out_refused=leave_out, removal_confirmed=removal),
         based_on=ahead.based_on,
         refused=visit.say(
             "Nothing was stored: the session has ended, or its role was changed. Sign in again; files that are no "

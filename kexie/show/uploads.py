@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import streamlit as st
 
 from kexie.access import Role
 from kexie.check import Upload
 from kexie.choices import Mode
+from kexie.problems import Fault
 from kexie.show import desk
 from kexie.show.desk import Draft
 from kexie.show.identity import only
@@ -25,8 +28,12 @@ _MODES = {
         "编号相同的条目按文件改写，其余加入。", "Rows with a number that is held are changed, others are added."
     ),
     Mode.REPLACE: Name(
-        "以文件代替其所涉年度的全部条目，文件中没有的将删除。",
-        "The file takes the place of all rows of its years; rows that it lacks are removed.",
+        "以文件代替其所涉年度的台账记录，文件中没有的将删除；从报告转录的条目不动。",
+        "The file takes the place of the records of its years; those it lacks are removed. Entries of the report stay.",
+    ),
+    Mode.REPLACE_ALL: Name(
+        "以文件代替其所涉年度的全部条目，报告条目也在内。",
+        "The file takes the place of all rows of its years, the report's entries among them.",
     ),
 }
 
@@ -79,6 +86,21 @@ def choose_mode(visit: Visit) -> Mode:
         horizontal=True,
     )
     return own.mode
+
+
+def update_instead(visit: Visit, files: Sequence[tuple[Draft, Upload]], mode: Mode) -> None:
+    """Offer to update by number, if rows are to be added whose numbers are held with other values."""
+    held = [one for _, upload in files for one in upload.findings if one.fault is Fault.NUMBER_HELD]
+    if mode is not Mode.APPEND or not held:
+        return
+    said = visit.say(
+        "{count} rows have a number that is held with other values. If they are the same records, corrected, update "
+        "them by number.",
+        count=len(held),
+    )
+    with st.container(border=True, horizontal=True, vertical_alignment="center"):
+        st.markdown(plain(said))
+        st.button(visit.say("Update by number"), icon=":material/sync:", on_click=_update, key="update-instead")
 
 
 def check_all(visit: Visit, revision: Revision, mode: Mode) -> list[tuple[Draft, Upload]]:
@@ -140,6 +162,14 @@ def _take(key: str) -> None:
 @only(Role.ANALYST)
 def _choose_mode(key: str) -> None:
     desk.desk().mode = Mode(st.session_state[key])
+
+
+@only(Role.ANALYST)
+def _update() -> None:
+    desk.desk().mode = Mode.UPDATE
+    # The choice begins anew with what was decided here.
+    for key in [key for key in st.session_state if str(key).startswith("mode-")]:
+        del st.session_state[key]
 
 
 @only(Role.ANALYST)

@@ -76,7 +76,7 @@ class Change:
     register
         Which register.
     mode
-        Whether its rows are added, updated by number, or take the place of all rows of ``years``.
+        Whether its rows are added, updated by number, or take the place of the records, or of all rows, of ``years``.
     frame
         Typed rows, as `kexie.check` accepts them. The index is the row of the sheet.
     years

@@ -15,6 +15,7 @@ from sqlalchemy import ColumnElement, Connection, Table, and_, bindparam, func, 
 from kexie import clean
 from kexie.choices import Mode
 from kexie.registers import Register
+from kexie.registers.vocabulary import BASIS, TRANSCRIBED
 from kexie.store import sums
 from kexie.store.engine import insert
 from kexie.store.entries import Change, Changed, Difference
@@ -154,9 +155,17 @@ def _of_register(
                 where = f"the number “{key[1]}” of {key[0]}"
                 raise StoreError(f"{register.key}: {where} occurs twice in what is to be stored.")
             wanted[key] = Row(0, 0, file, change.sheet, row, cells), change
-    replaced = frozenset(year for one in changes if one.change.mode is Mode.REPLACE for year in one.change.years)
+    # Of a year that any table replaces as a whole nothing stays.
+    replaced = frozenset(year for one in changes if one.change.mode.replaces for year in one.change.years)
+    whole = frozenset(year for one in changes if one.change.mode is Mode.REPLACE_ALL for year in one.change.years)
+    basis = next(place for place, one in enumerate(fields(register)) if one.column == BASIS.key)
+
+    def goes(key: Key, row: Row) -> bool:
+        is_entry = row.cells[basis] in TRANSCRIBED
+        return key not in wanted and (key[0] in whole or (key[0] in replaced and not is_entry))
+
     before = {key_of(row.cells): row for row in _concerned(connection, register, renamed, wanted, replaced, at)}
-    work = Work(register, removed=[row for key, row in before.items() if key[0] in replaced and key not in wanted])
+    work = Work(register, removed=[row for key, row in before.items() if goes(key, row)])
     for key, (given, change) in wanted.items():
         known = before.get(key)
         if known is None:

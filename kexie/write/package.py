@@ -13,6 +13,7 @@ import pandas as pd
 from kexie import clean
 from kexie.quantity import UNITS
 from kexie.registers import REGISTERS, Column, Kind, Register
+from kexie.registers.vocabulary import TRANSCRIBED
 from kexie.words import Name
 from kexie.write.delimited import archive, plain
 
@@ -35,7 +36,6 @@ class Held(Protocol):
 # A register without a column of years gets this one: a number is unique within a year.
 _YEAR = Name("年度", "Year")
 _DATE = r"\d{4}(-\d{2}(-\d{2})?)?"
-_TRANSCRIBED = ("报告明载", "报告隐含")
 _NOT_REQUIRED = Name(
     "必填；取自年度报告的条目，报告未写明的可以空缺",
     "Required, but rows transcribed from an annual report may lack what it does not say",
@@ -113,7 +113,7 @@ def _resource(register: Register, data: bytes, schema: dict[str, Any]) -> dict[s
 
 def _schema(register: Register, organisation: Organisation, texts: pd.DataFrame) -> dict[str, Any]:
     # What every record needs, a row transcribed from a report may lack.
-    records_only = not texts[register["basis"].name.zh].isin(_TRANSCRIBED).any()
+    records_only = not texts[register["basis"].name.zh].isin(TRANSCRIBED).any()
     fields = [_field(column, register, organisation, strict=records_only) for column in register.columns]
     year = register["year"].name.zh if "year" in register else _YEAR.zh
     if "year" not in register:

@@ -302,6 +302,32 @@ def test_each_bad_cell_has_a_line_to_mend_it(upload: Callable[..., AppTest]) -> 
     assert table["改为"].isna().all()
 
 
+def test_updating_is_offered_where_numbers_are_held(upload: Callable[..., AppTest], held: Store) -> None:
+    page = commit(upload(MENDED))
+    page = put(page, {"更正.csv": MENDED.replace("120.50", "121")})
+    assert page.radio[0].value == Mode.APPEND
+    page = labelled(page.button, "改为按编号更新").click().run()
+    assert not page.exception
+    assert page.radio[0].value == Mode.UPDATE
+    assert "改为按编号更新" not in [one.label for one in page.button]
+    commit(page)
+    assert held.history()[0].changed == 1
+
+
+def test_what_a_year_loses_is_shown_and_confirmed(upload: Callable[..., AppTest], held: Store) -> None:
+    page = commit(upload(MENDED))
+    fewer = "".join(row for row in MENDED.splitlines(keepends=True) if not row.startswith("ZJ-01"))
+    page = put(page, {"新表.csv": fewer})
+    page = page.radio[0].set_value(Mode.REPLACE).run()
+    page = commit(page)
+    assert "未入库：请勾选确认删除文件中没有的条目。" in [one.value for one in page.error]
+    assert held.latest() == 2
+    labelled(page.checkbox, "删除文件中没有的 1 条（见上方变动）").check()
+    commit(page)
+    assert held.latest() == 3
+    assert "ZJ-01" not in list(held.revision().tables["funding"]["funding_id"])
+
+
 def test_a_mended_cell_is_checked_again(mended: AppTest, shown_on: ShownOn) -> None:
     assert list(findings(mended)["行"]) == ["6", "7"]
     assert "已改正 1 格，尚有 2 格有误。" in shown_on(mended)

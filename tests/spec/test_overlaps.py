@@ -103,8 +103,9 @@ def test_running_numbers_are_found_by_the_rule_that_renumbers_rows(revision: Rev
         ("R1;没有", Mode.APPEND, [(3, Fault.UNKNOWN_REFERENCE, "没有")]),
         ("R2", Mode.APPEND, [(3, Fault.REFERS_TO_ITSELF, "R2")]),
         ("BG25-E1", Mode.APPEND, [(3, Fault.UNKNOWN_REFERENCE, "BG25-E1")]),
-        # What the year held is about to be replaced.
-        ("BG25-A2", Mode.REPLACE, [(3, Fault.UNKNOWN_REFERENCE, "BG25-A2")]),
+        # What the year held is about to be replaced; the report's entries stay.
+        ("BG25-A2", Mode.REPLACE, []),
+        ("BG25-A2", Mode.REPLACE_ALL, [(3, Fault.UNKNOWN_REFERENCE, "BG25-A2")]),
         ("R1", Mode.REPLACE, []),
     ],
 )

@@ -107,9 +107,9 @@ def test_what_is_restored_from_before_is_read_under_the_new_name(held: Store, da
         "活动.csv",
         organisation=revision.organisation,
         held=revision.tables,
-        mode=Mode.REPLACE,
+        mode=Mode.REPLACE_ALL,
     )
-    held.commit(plan.changes_of([upload], Mode.REPLACE), based_on=1, by=BY, note="")
+    held.commit(plan.changes_of([upload], Mode.REPLACE_ALL), based_on=1, by=BY, note="")
     assert "汇智赋能" not in set(held.revision().tables["events"]["focus_area"])
     rename(data, AREA, FORMERLY)
     held.restore(1, based_on=2, by=BY, note="")

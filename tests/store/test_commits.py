@@ -156,6 +156,17 @@ def test_replacing_a_year_removes_its_other_rows_and_no_others(held: Store, chan
     assert list(held.revision().of_year(2024)["events"]["event_id"]) == ["E1"]
 
 
+@pytest.mark.parametrize(("mode", "kept"), [("replace", ["E1", "E3"]), ("replace-all", ["E3"])])
+def test_entries_of_the_report_stay_when_the_records_of_a_year_are_replaced(
+    held: Store, change: Draw, mode: str, kept: list[str]
+) -> None:
+    header = "event_id | start_date | basis"
+    commit(held, change(events=f"{header}\nE1 | 2025 | 报告隐含\nE2 | 2025 | 台账记录\nE0 | 2024 | 台账记录"))
+    commit(held, change(mode, (2025,), events=f"{header}\nE3 | 2025 | 台账记录"))
+    assert list(held.revision().of_year(2025)["events"]["event_id"]) == kept
+    assert list(held.revision().of_year(2024)["events"]["event_id"]) == ["E0"]
+
+
 def test_sheets_of_one_register_replace_a_year_together(held: Store, change: Draw) -> None:
     commit(held, change(events=TWO))
     first, second = (

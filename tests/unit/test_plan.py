@@ -50,7 +50,7 @@ def test_what_hinders_a_commit_hinders_it_for_everybody(
 ) -> None:
     uploads = [read(held, text, f"{place}.csv") for place, text in enumerate(texts)]
     ahead = plan.of_files(held, uploads, Mode.APPEND, 1)
-    assert ahead.hindrance(leave_out_refused=leave_out) is hindrance
+    assert ahead.hindrance(leave_out_refused=leave_out, removal_confirmed=False) is hindrance
     if hindrance is None:
         assert plan.commit(held, ahead, by=BY, note="", leave_out_refused=leave_out).created
         assert held.history()[0].files
@@ -61,10 +61,24 @@ def test_what_hinders_a_commit_hinders_it_for_everybody(
         assert held.latest() == 1
 
 
+@pytest.mark.parametrize("mode", [Mode.REPLACE, Mode.REPLACE_ALL])
+def test_rows_go_only_when_that_is_confirmed(held: Store, mode: Mode) -> None:
+    ready = plan.of_files(held, [read(held, MENDED)], Mode.APPEND, 1)
+    plan.commit(held, ready, by=BY, note="")
+    fewer = "".join(row for row in MENDED.splitlines(keepends=True) if not row.startswith("ZJ-01"))
+    ahead = plan.of_files(held, [read(held, fewer)], mode, 2)
+    # The report's entries of the year go only with all of it.
+    assert (ahead.removed > 1) is (mode is Mode.REPLACE_ALL)
+    assert ahead.hindrance(leave_out_refused=False, removal_confirmed=False) is Hindrance.REMOVALS
+    with pytest.raises(Hindered):
+        plan.commit(held, ahead, by=BY, note="")
+    assert plan.commit(held, ahead, by=BY, note="", removal_confirmed=True).created
+
+
 def test_personal_data_that_was_seen_hinders_nothing(held: Store) -> None:
     upload = read(held, PERSONAL, choices=Choices(personal_data_seen=True))
     ahead = plan.of_files(held, [upload], Mode.APPEND, 1)
-    assert ahead.hindrance(leave_out_refused=False) is None
+    assert ahead.hindrance(leave_out_refused=False, removal_confirmed=False) is None
     assert upload.personal
 
 
