@@ -20,12 +20,15 @@ from kexie.choices import LEFT_OUT, Choices, Mode
 from kexie.measure import Effect
 from kexie.registers import Register, list_of
 from kexie.store import Change, Committed, Difference, NotAllowed, Revision, Store, StoreError
+from kexie.words import Language, listing, sentence
 
 if TYPE_CHECKING:
     from kexie.access import Author
     from kexie.check import Upload
 
 _log = logging.getLogger(__name__)
+# How many rows that are left out a note names.
+_TOLD = 12
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,6 +167,22 @@ def commit(
     if hindrance:
         raise Hindered(hindrance)
     return held.commit(plan.changes, based_on=plan.based_on, by=by, note=note, files=plan.files)
+
+
+def left_out(uploads: Sequence[Upload], language: Language) -> list[str]:
+    """Return in words which rows of files are not stored, for the note of the revision: those refused or left out."""
+    lines = []
+    for upload in uploads:
+        for table in upload.tables:
+            rows = [int(row) for row in table.cells.index.difference(table.frame.index)]
+            if not rows:
+                continue
+            told = listing([str(row) for row in rows[:_TOLD]], language) + "…" * (len(rows) > _TOLD)
+            name = f"{upload.name} · {table.sheet}" if table.sheet else upload.name
+            lines.append(
+                sentence("Left out of {file}: {count} rows ({rows})", language, file=name, count=len(rows), rows=told)
+            )
+    return lines
 
 
 def recalled(held: Store, upload: Upload, choices: Choices) -> Choices:

@@ -454,6 +454,14 @@ class Fault(Enum):
         "“{column}”中的编号“{number}”在{register}台账中没有。请核对编号，或一并上传该台账。",
         "The number “{number}” in “{column}” is not in the register of {register}. Check it, or upload that register too.",
     )
+    STILL_REFERRED_TO = (
+        Severity.WARNING,
+        "文件中没有编号“{number}”，替换后将删除；{register}台账仍有 {count} 条指向它。请补入该行，或改正那些条目。",
+        (
+            "The file lacks the number “{number}”, which would be removed; {count} rows of {register} still refer to it. Add "
+            "the row, or correct those."
+        ),
+    )
     REFERS_TO_ITSELF = (
         Severity.WARNING,
         "“{column}”中的“{number}”是本行自己的编号。请改为另一行的编号，或删去。",

@@ -10,15 +10,27 @@ visit = show.visit()
 say = visit.say
 entries = show.held().history()
 asked = st.query_params.get("entry", "")
-entry = next((one for one in entries if str(one.number) == asked), None)
+by_number = {str(one.number): one for one in entries}
+entry = by_number.get(asked)
+# Two revisions are compared at an address of their own: ?from=2&to=6.
+a, b = (by_number.get(st.query_params.get(end, "")) for end in ("from", "to"))
 
-heading = say("Revision {number}", number=entry.number) if entry else say("History")
+heading = say("History")
+if entry:
+    heading = say("Revision {number}", number=entry.number)
+elif a and b:
+    heading = say("From revision {a} to revision {b}", a=a.number, b=b.number)
 st.title(show.plain(heading), anchor=False)
 show.restored(visit)
 if entry:
     st.page_link("history.py", label=say("All revisions"), icon=":material/arrow_back:")
     show.one_entry(visit, entry)
+elif a and b:
+    st.page_link("history.py", label=say("All revisions"), icon=":material/arrow_back:")
+    show.compare_form(visit, entries, a, b)
+    show.compared(visit, a, b)
 elif entries:
+    show.compare_form(visit, entries)
     st.caption(say("Every upload makes a revision. None is ever changed or erased; each can be restored."))
     show.entries_list(visit, entries)
 else:

@@ -47,6 +47,7 @@ def table(
         *_double_numbers(places),
         *_against_held(places, held.get(register.key), mode),
         *_references(places, held, others or {}, mode),
+        *_still_referred_to(places, held, others or {}, mode),
         *_ends_before_start(places),
         *_of_another_year(places),
         *_far_from_usual(places, held.get(register.key)),
@@ -142,6 +143,29 @@ def _references(places: _Places, held: Tables, others: Tables, mode: Mode) -> It
                 of_year = Name(f"{year}年{target.zh}", f"{target.en} of {year}")
                 details = {"number": number, "register": of_year if of_one_year and pd.notna(year) else target}
                 yield Finding(fault, _row(row), places.header(column.key), typed, details=details)
+
+
+def _still_referred_to(places: _Places, held: Tables, others: Tables, mode: Mode) -> Iterator[Finding]:
+    """Ask about rows that are about to be removed, and that rows of other registers refer to."""
+    register, frame = places.register, places.frame
+    if not mode.replaces or register.key not in held:
+        return
+    before = held[register.key]
+    before = before[before["year"].isin(frame["year"])]
+    if mode is Mode.REPLACE:
+        before = before[~before["basis"].isin(TRANSCRIBED)]
+    going = set(before[register.id].dropna()) - set(frame[register.id].dropna())
+    for key, other in REGISTERS.items():
+        table = others.get(key, held.get(key))
+        if key == register.key or table is None:
+            continue
+        for column in other.columns:
+            if register.key not in column.refers_to:
+                continue
+            named = _named(table, column)
+            for number, rows in named[named.isin(going)].value_counts().items():
+                details = {"number": number, "register": other.name, "count": int(rows)}
+                yield Finding(Fault.STILL_REFERRED_TO, None, places.header(register.id), str(number), details=details)
 
 
 def _named(frame: pd.DataFrame, column: Column) -> pd.Series:

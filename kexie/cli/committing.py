@@ -94,7 +94,7 @@ def commit(
                 held,
                 ahead,
                 by=author,
-                note=note,
+                note="\n".join([*([note] if note else []), *plan.left_out(uploads, language)]),
                 leave_out_refused=leave_out_refused,
                 removal_confirmed=confirm_removal,
             )

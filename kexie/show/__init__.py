@@ -18,7 +18,7 @@ from kexie.show.damage import damage
 from kexie.show.desk import drafts, plan
 from kexie.show.differences import difference
 from kexie.show.findings import findings
-from kexie.show.history import entries_list, one_entry, restored
+from kexie.show.history import compare_form, compared, entries_list, one_entry, restored
 from kexie.show.identity import account, demand, exported, told, visitor
 from kexie.show.mending import mending
 from kexie.show.people import add_user, changed, passed_on, users_list, viewing
@@ -46,6 +46,8 @@ __all__ = [
     "choose_mode",
     "commit_form",
     "committed",
+    "compare_form",
+    "compared",
     "completeness_form",
     "damage",
     "demand",

@@ -234,7 +234,8 @@ def _commit(visit: Visit, files: Files, ahead: Plan, keys: dict[str, str]) -> No
         return
     note = str(st.session_state.get(keys["note"]) or "").strip()
     mended = [words for draft, _ in files if (words := told(visit, draft))]
-    whole = "\n".join([*([note] if note else []), *mended])
+    out = plan.left_out([upload for _, upload in files], visit.language)
+    whole = "\n".join([*([note] if note else []), *mended, *out])
     by = identity.known() or identity.NOBODY
     outcome = tried(
         lambda: plan.commit(held(), ahead, by=by, note=whole, leave_out_refused=leave_out, removal_confirmed=removal),

@@ -62,6 +62,43 @@ def one_entry(visit: Visit, entry: Entry) -> None:
         _restore_form(visit, entry)
 
 
+def compare_form(visit: Visit, entries: list[Entry], a: Entry | None = None, b: Entry | None = None) -> None:
+    """Let two revisions be chosen to be compared: the present one with the one before it, if nothing else is asked."""
+    if len(entries) < 2:
+        return
+    say, numbers = visit.say, [entry.number for entry in entries]
+    names = {
+        one.number: plain(" · ".join([say("Revision {number}", number=one.number), local(one.at), one.by]))
+        for one in entries
+    }
+    with st.form("compare", border=True), st.container(horizontal=True, vertical_alignment="bottom"):
+        for key, label, chosen in (
+            ("from", say("From"), a.number if a else numbers[1]),
+            ("to", say("To"), b.number if b else numbers[0]),
+        ):
+            st.selectbox(
+                plain(label),
+                numbers,
+                index=numbers.index(chosen),
+                format_func=names.__getitem__,
+                key=f"compare-{key}-{visit.language}",
+            )
+        st.form_submit_button(say("Compare"), icon=":material/difference:", on_click=_compare, args=(visit.language,))
+
+
+def _compare(language: str) -> None:
+    for key in ("from", "to"):
+        st.query_params[key] = str(st.session_state[f"compare-{key}-{language}"])
+
+
+def compared(visit: Visit, a: Entry, b: Entry) -> None:
+    """Show what became of the registers from one revision to another, whichever is the older."""
+    moved = plan.effects(held().revision(a.number), held().revision(b.number))
+    key = f"{a.number}-{b.number}"
+    name = visit.say("difference-{number}", number=key)
+    difference(visit, held().between(a.number, b.number), moved, key=f"compare-{key}", file_name=f"{name}.csv")
+
+
 def restored(visit: Visit) -> None:
     """Say what came of the last restoring."""
     outcome: Outcome | None = st.session_state.pop("restored", None)

@@ -212,3 +212,32 @@ def test_many_revisions_are_listed_in_parts(visit: Callable[..., AppTest], held:
     said = shown_on(page)
     assert "修订 23" in said
     assert "修订 3" not in said
+
+
+# --- two revisions beside one another ---
+
+
+def test_two_revisions_are_compared_at_an_address_of_their_own(
+    visit: Callable[..., AppTest], held: Store, shown_on: ShownOn
+) -> None:
+    add(held, MENDED.replace("ZJ-0", "ZJ-1"), "王某", "二季度")
+    page = visit(**{"from": "1", "to": "3"})
+    assert page.title[0].value == "从修订 1 到修订 3"
+    assert any("新增 8 条" in text for text in shown_on(page))
+    labelled(page.selectbox, "从").set_value(2)
+    page = labelled(page.button, "比较").click().run()
+    assert not page.exception
+    assert page.title[0].value == "从修订 2 到修订 3"
+    assert any("新增 4 条" in text for text in shown_on(page))
+
+
+def test_the_other_way_round_what_came_is_gone(visit: Callable[..., AppTest], shown_on: ShownOn) -> None:
+    assert any("删除 4 条" in text for text in shown_on(visit(**{"from": "2", "to": "1"})))
+
+
+@pytest.mark.parametrize("asked", [{"from": "1", "to": "9"}, {"from": "x", "to": "2"}, {"to": "2"}])
+def test_revisions_that_are_not_there_lead_to_the_list(visit: Callable[..., AppTest], asked: dict[str, str]) -> None:
+    page = visit(**asked)
+    assert page.title[0].value == "历史"
+    # The present one and the one before it are proposed.
+    assert [labelled(page.selectbox, label).value for label in ("从", "到")] == [1, 2]

@@ -407,7 +407,10 @@ def test_a_file_removed_by_mistake_comes_back_with_what_was_mended(mended: AppTe
 def test_what_was_mended_in_the_browser_stands_in_the_note(mended: AppTest, held: Store) -> None:
     labelled(mended.checkbox, "有误的 2 行不收，其余入库").check()
     commit(mended, note="一季度")
-    assert held.history()[0].note == "一季度\n网页改正（项目资金.csv）：第 5 行“金额”"
+    assert (
+        held.history()[0].note
+        == "一季度\n网页改正（项目资金.csv）：第 5 行“金额”\n项目资金.csv 未收入 2 行（第 6、7 行）"
+    )
 
 
 # --- the difference and the commit ---

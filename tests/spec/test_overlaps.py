@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import closing
 from dataclasses import replace
+from pathlib import Path
 
 import pandas as pd
 import pytest
 
-from kexie import check, measure
+from kexie import check, measure, plan
+from kexie.access import Operator
 from kexie.check import Upload
 from kexie.choices import Mode
 from kexie.measure import Counted
@@ -17,7 +20,7 @@ from kexie.problems import Fault, Severity
 from kexie.quantity import Quantity, Reason
 from kexie.registers import REGISTERS
 from kexie.registers.reference import numbers_in
-from kexie.store import Revision
+from kexie.store import Revision, Store
 
 Tables = Callable[..., dict[str, pd.DataFrame]]
 Declared = Callable[[str], Metric]
@@ -124,3 +127,27 @@ def test_a_row_of_another_year_does_not_count_the_same(revision: Revision) -> No
     assert "2024年参与人数台账中没有" in next(
         one["zh"] for one in upload.findings if one.fault is Fault.UNKNOWN_REFERENCE
     )
+
+
+EVENTS = "活动编号,活动名称,活动类别,工作板块,开始日期,县区,主办单位,场次\n"
+
+
+def test_events_that_attendance_refers_to_are_missed_when_a_year_is_replaced(data: Path, tmp_path: Path) -> None:
+    def row(number: str) -> str:
+        return f"{number},讲座,科普讲座,普惠共享,2025-05-01,甘州区,市科协,1\n"
+
+    visits = "记录编号,活动编号,活动或场馆名称,日期,县区,人数口径,参与方式,数量\n"
+    visits += "".join(f"R{n},H1,讲座,2025-05-01,甘州区,人次,线下,10\n" for n in (1, 2))
+    with closing(Store(f"sqlite:///{tmp_path / 'kexie.sqlite'}", data)) as held:
+        for text in (EVENTS + row("H1") + row("H2"), visits):
+            upload = uploaded(held.revision(), text)
+            held.commit(plan.changes_of([upload], Mode.APPEND), based_on=held.latest(), by=Operator("clerk"), note="")
+        fewer = uploaded(held.revision(), EVENTS + row("H3"), mode=Mode.REPLACE)
+        told = [one for one in fewer.findings if one.fault is Fault.STILL_REFERRED_TO]
+        # H2 goes as well, and nothing refers to it.
+        assert [(one.value, one.details["count"]) for one in told] == [("H1", 2)]
+        assert not [
+            one
+            for one in uploaded(held.revision(), EVENTS + row("H1"), mode=Mode.REPLACE).findings
+            if one.fault is Fault.STILL_REFERRED_TO
+        ]

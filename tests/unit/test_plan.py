@@ -61,6 +61,12 @@ def test_what_hinders_a_commit_hinders_it_for_everybody(
         assert held.latest() == 1
 
 
+def test_what_was_left_out_of_a_file_is_said_in_words(held: Store) -> None:
+    assert plan.left_out([read(held, MENDED)], "zh") == []
+    assert plan.left_out([read(held, BAD)], "zh") == ["资金.csv 未收入 3 行（第 5、6、7 行）"]
+    assert plan.left_out([read(held, BAD)], "en") == ["Left out of 资金.csv: 3 rows (5, 6, 7)"]
+
+
 @pytest.mark.parametrize("mode", [Mode.REPLACE, Mode.REPLACE_ALL])
 def test_rows_go_only_when_that_is_confirmed(held: Store, mode: Mode) -> None:
     ready = plan.of_files(held, [read(held, MENDED)], Mode.APPEND, 1)

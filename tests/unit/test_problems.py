@@ -16,7 +16,7 @@ CODES = """
     missing-column unknown-column column-suggested double-column unit-not-stated year-not-stated all-zero
     people-or-attendances personal-column not-a-quantity wrong-unit too-precise fraction negative not-a-date no-such-day
     not-a-year not-on-the-list word-kept word-read-as word-left-out missing-value no-year missing-number double-number record-number-cut number-held number-not-held
-    unknown-reference refers-to-itself end-before-start other-year far-from-usual personal-cell header-read-as dates-read-as
+    unknown-reference refers-to-itself still-referred-to end-before-start other-year far-from-usual personal-cell header-read-as dates-read-as
     dates-of-year serials-read-as periods-read-as numbers-read-as marks-removed money-converted unit-taken
     counties-from-townships choices-read-as texts-tidied picture-not-read missing-marks blanks-filled references-read-as record-numbers-read-as same-as-above
     currency-sign running-numbers column-dropped
