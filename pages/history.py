@@ -30,8 +30,8 @@ elif a and b:
     show.compare_form(visit, entries, a, b)
     show.compared(visit, a, b)
 elif entries:
-    show.compare_form(visit, entries)
     st.caption(say("Every upload makes a revision. None is ever changed or erased; each can be restored."))
+    show.compare_form(visit, entries)
     show.entries_list(visit, entries)
 else:
     st.info(say("Nothing has been stored yet. The first upload makes revision 1."), icon=":material/inbox:")

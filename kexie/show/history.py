@@ -67,22 +67,23 @@ def compare_form(visit: Visit, entries: list[Entry], a: Entry | None = None, b: 
     if len(entries) < 2:
         return
     say, numbers = visit.say, [entry.number for entry in entries]
+    # Choices are no Markdown.
     names = {
-        one.number: plain(" · ".join([say("Revision {number}", number=one.number), local(one.at), one.by]))
-        for one in entries
+        one.number: " · ".join([say("Revision {number}", number=one.number), local(one.at), one.by]) for one in entries
     }
-    with st.form("compare", border=True), st.container(horizontal=True, vertical_alignment="bottom"):
-        for key, label, chosen in (
-            ("from", say("From"), a.number if a else numbers[1]),
-            ("to", say("To"), b.number if b else numbers[0]),
-        ):
-            st.selectbox(
-                plain(label),
-                numbers,
-                index=numbers.index(chosen),
-                format_func=names.__getitem__,
-                key=f"compare-{key}-{visit.language}",
-            )
+    with st.form("compare", border=True):
+        with st.grid(2, min_column_width=260):
+            for key, label, chosen in (
+                ("from", say("From"), a.number if a else numbers[1]),
+                ("to", say("To"), b.number if b else numbers[0]),
+            ):
+                st.selectbox(
+                    plain(label),
+                    numbers,
+                    index=numbers.index(chosen),
+                    format_func=names.__getitem__,
+                    key=f"compare-{key}-{visit.language}",
+                )
         st.form_submit_button(say("Compare"), icon=":material/difference:", on_click=_compare, args=(visit.language,))
 
 

@@ -69,7 +69,7 @@ def _ask(visit: Visit, one: Unlisted, key: str) -> None:
         plain(label),
         options,
         index=options.index(one.guess.zh) if one.guess and not one.is_kept else 0,
-        format_func=lambda option: plain(labels[option]),
+        format_func=labels.__getitem__,
         key=key,
     )
 
@@ -119,7 +119,7 @@ def meanings(visit: Visit) -> None:
                     plain(say("Is read as")),
                     list(names),
                     index=list(names).index(one.meaning) if one.meaning in names else None,
-                    format_func=lambda word, names=names: plain(names[word]),
+                    format_func=names.__getitem__,
                     key=key,
                     on_change=_change,
                     args=(visit, one, key),
