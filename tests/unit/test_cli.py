@@ -446,16 +446,19 @@ def test_serve_makes_way_for_streamlit(call: Call, started: list[tuple[list[str]
 
 
 def test_a_folder_of_data_beside_the_terminal_stays_the_same_folder(
-    call: Call, started: list[tuple[list[str], str, str]], port: int, data: Path, monkeypatch: pytest.MonkeyPatch
+    call: Call, started: list[tuple[list[str], str, str]], port: int, data: Path
 ) -> None:
-    monkeypatch.undo()  # this once, the test itself has to change its folder
-    monkeypatch.setenv("LANG", "en_GB.UTF-8")
-    monkeypatch.chdir(data.parent)
-    monkeypatch.setattr(os, "chdir", lambda path: None)
-    found: list[str] = []
-    monkeypatch.setattr(os, "execv", lambda *_: found.append(os.environ[store.FOLDER_VARIABLE]))
-    assert call("serve", "--port", str(port), data=Path("data")).exit_code == 0
-    assert found == [str(data)]
+    before, beside = (os.open(folder, os.O_RDONLY) for folder in (".", data.parent))
+    # `chdir` only notes where the server would be started.
+    os.fchdir(beside)
+    try:
+        answer = call("serve", "--port", str(port), data=Path("data"))
+    finally:
+        os.fchdir(before)
+        os.close(beside)
+        os.close(before)
+    assert answer.exit_code == 0, answer.output
+    assert [folder for _, _, folder in started] == [str(data)]
 
 
 @pytest.mark.parametrize(
