@@ -107,7 +107,6 @@ def test_a_cell_is_mended_in_the_browser(own_server: Server, visit: Visit) -> No
     expect(page.get_by_text("有误 3 行")).to_be_visible()
     settle(page)
     grid = page.get_by_test_id("stExpander").filter(has_text="在此改正").get_by_test_id("stDataFrame")
-    grid.scroll_into_view_if_needed()
     for row, text in enumerate(("80", "省级财政", "2025-02-28")):
         field = opened(page, grid, row)
         field.fill(text)
@@ -127,6 +126,8 @@ def opened(page: Page, grid: Locator, row: int) -> Locator:
     field = page.locator("textarea.gdg-input")
 
     def is_open() -> bool:
+        # What is asked above the cells may have gone since, and the cells with it.
+        grid.scroll_into_view_if_needed()
         box = grid.locator("canvas").first.bounding_box()
         assert box is not None
         header = 36
