@@ -16,7 +16,7 @@ from kexie.read.sheets import Unreadable
 
 _ZIP = (b"PK\x03\x04", b"PK\x05\x06")
 _MACROS = re.compile(r"vbaProject|vbaData|/macrosheets/|^macrosheets/|/intlmacrosheets/", re.IGNORECASE)
-_BOOK = re.compile(r"(?:^|[/\\])workbook\w*\.xml$", re.IGNORECASE)
+_BOOK = re.compile(r"(?:^|/)workbook\w*\.xml$", re.IGNORECASE)
 _ENTITIES = re.compile(rb"<!\s*(?:DOCTYPE|ENTITY)", re.IGNORECASE)
 _XML = (".xml", ".rels", ".vml")
 _CHUNK = 1024**2
@@ -54,7 +54,8 @@ def _guard_package(data: bytes, name: str, limits: Limits) -> None:
             parts = package.infolist()
     except (zipfile.BadZipFile, ValueError, NotImplementedError, OSError, struct.error):
         raise Unreadable(Fault.DAMAGED, name) from None
-    names = [part.filename for part in parts]
+    # Some programs write names with the strokes of their system; what they mean is the same.
+    names = [part.filename.replace("\\", "/") for part in parts]
     if len(parts) > limits.entries:
         raise Unreadable(Fault.TOO_LARGE, f"{len(parts):,} 个部件 (parts)", limit=f"{limits.entries:,}")
     if any(part.flag_bits & 1 for part in parts):
@@ -62,7 +63,7 @@ def _guard_package(data: bytes, name: str, limits: Limits) -> None:
     if any(map(_MACROS.search, names)):
         raise Unreadable(Fault.HAS_MACROS, name)
     # Readers disagree on which of two parts with one name counts, and on names that lead out of the package.
-    if len({part.replace("\\", "/").casefold() for part in names}) < len(names) or any(map(_leads_out, names)):
+    if len({part.casefold() for part in names}) < len(names) or any(".." in part.split("/") for part in names):
         raise Unreadable(Fault.DAMAGED, name)
     if sum(part.file_size for part in parts) > limits.unpacked_bytes:
         raise _too_large(sum(part.file_size for part in parts), limits)
@@ -71,10 +72,6 @@ def _guard_package(data: bytes, name: str, limits: Limits) -> None:
         total += _guard_part(data, part, limits, limits.unpacked_bytes - total, name)
     if not any(map(_BOOK.search, names)):
         raise Unreadable(Fault.UNKNOWN_FORMAT, name)
-
-
-def _leads_out(part: str) -> bool:
-    return ".." in part.replace("\\", "/").split("/")
 
 
 def _guard_part(data: bytes, part: zipfile.ZipInfo, limits: Limits, room: int, name: str) -> int:

@@ -154,6 +154,15 @@ def test_strings_are_found_under_another_name() -> None:
     assert (texts(read), codes(read)) == (texts(book(data, "人数.xlsx")), [("part-struck", "320")])
 
 
+def test_macros_are_found_behind_the_strokes_of_another_system() -> None:
+    def change(parts: Parts) -> Parts:
+        return strokes(parts | {"xl/macrosheets/sheet1.xml": b"<macrosheet/>"})
+
+    with pytest.raises(Unreadable) as refusal:
+        book(rewritten(workbook(), change), "a.xlsx")
+    assert refusal.value.finding.fault.code == "has-macros"
+
+
 def _prefixed(parts: Parts) -> Parts:
     name = "xl/worksheets/sheet1.xml"
     return spelled("x:worksheet xmlns=", "x:worksheet xmlns:x=", name)(SPELLINGS["prefixes"](parts))
