@@ -24,7 +24,8 @@ _KEY = re.compile(r"[a-z][a-z0-9_]*")
 # The palette of `draw` keeps this many areas apart for colour-blind readers in both themes.
 MOST_FOCUS_AREAS = 6
 # A focus area's key is the address of its page; these addresses are taken.
-RESERVED_KEYS = frozenset(("overview", "tie_out", "records", "dictionary", "upload", "history", "healthz", "house"))
+_PAGES = ("overview", "tie_out", "records", "dictionary", "upload", "words", "history", "people", "audit")
+RESERVED_KEYS = frozenset((*_PAGES, "healthz", "house"))
 
 
 @dataclass(frozen=True, slots=True)

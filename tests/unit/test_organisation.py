@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
 from kexie import organisation
@@ -101,3 +103,8 @@ def test_what_is_wrong_is_named(there: str, instead: str, message: str) -> None:
 def test_a_township_belongs_to_a_county(townships: str, message: str) -> None:
     with pytest.raises(DeclarationError, match=f"^townships.csv: {message}"):
         organisation.read(WHOLE, townships)
+
+
+def test_no_focus_area_takes_the_address_of_a_page() -> None:
+    pages = {path.stem for path in (Path(__file__).parents[2] / "pages").glob("*.py")}
+    assert pages - {"frame", "focus_area"} <= organisation.RESERVED_KEYS
