@@ -188,7 +188,7 @@ class Deed(Enum):
     VIEWING_CLOSED = "viewing-closed", Name("关闭查看", "Viewing closed")
     PREVIEW = "preview", Name("检查文件", "File checked")
     COMMIT = "commit", Name("入库", "Committed")
-    RESTORE = "restore", Name("恢复修订", "Revision restored")
+    RESTORE = "restore", Name("恢复版本", "Revision restored")
     DECLARED = "declared", Name("声明录入情况", "Completeness declared")
     WORD_DECIDED = "word-decided", Name("确定词语含义", "Word decided")
     REFUSED = "refused", Name("拒绝", "Refused")

@@ -37,7 +37,7 @@ class Mode(StrEnum):
     def name_in_words(self) -> Name:
         """What the way is called."""
         return {
-            "append": Name("追加", "Append"),
+            "append": Name("新增", "Add new rows"),
             "update": Name("按编号更新", "Update by number"),
             "replace": Name("替换全年", "Replace the year"),
             "replace-all": Name("替换全年（含报告条目）", "Replace the year, report's entries too"),

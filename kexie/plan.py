@@ -99,6 +99,13 @@ class Plan:
         return not self.doubles and all(one.is_none for one in self.differences)
 
     @property
+    def rows(self) -> tuple[int, int, int]:
+        """How many rows are added, changed, and removed."""
+        added = sum(len(one.added) for one in self.differences)
+        changed = sum(len(one.changed) for one in self.differences)
+        return added, changed, self.removed
+
+    @property
     def removed(self) -> int:
         """How many rows are removed, since the files lack them."""
         return sum(len(one.removed) for one in self.differences)
@@ -177,7 +184,7 @@ def left_out(uploads: Sequence[Upload], language: Language) -> list[str]:
             rows = [int(row) for row in table.cells.index.difference(table.frame.index)]
             if not rows:
                 continue
-            told = listing([str(row) for row in rows[:_TOLD]], language) + "…" * (len(rows) > _TOLD)
+            told = listing([str(row) for row in rows], language, _TOLD)
             name = f"{upload.name} · {table.sheet}" if table.sheet else upload.name
             lines.append(
                 sentence("Left out of {file}: {count} rows ({rows})", language, file=name, count=len(rows), rows=told)

@@ -7,7 +7,7 @@ set aside or read in another form than it was typed, so that nothing happens in 
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from enum import Enum, StrEnum
 from typing import Self
@@ -50,8 +50,8 @@ class Fault(Enum):
     )
     UNKNOWN_FORMAT = (
         Severity.FATAL,
-        "“{value}”不是可以读取的文件。请另存为 XLSX 或 CSV 后上传。",
-        "“{value}” is no file that can be read. Save it as XLSX or CSV and upload that.",
+        "“{value}”不是表格文件。请上传 XLSX、XLS 或 CSV。",
+        "“{value}” is not a table. Upload an XLSX, XLS or CSV file.",
     )
     NOT_TEXT = (
         Severity.FATAL,
@@ -282,7 +282,7 @@ class Fault(Enum):
     )
     SHEET_REPEATS = (
         Severity.WARNING,
-        "工作表“{value}”的 {count} 行与其他工作表的内容相同，可能重复计数。如是汇总，请在“读取方式”中只选其他工作表。",
+        "工作表“{value}”的 {count} 行与其他工作表的内容相同，可能重复计数。如是汇总，请在“识别设置”中只选其他工作表。",
         (
             "All {count} rows of the sheet “{value}” are on other sheets as well and may count twice. If it sums them up, choose "
             "the other sheets only (“How it is read”)."
@@ -642,3 +642,11 @@ class Finding:
             key: detail[language] if isinstance(detail, Name) else detail for key, detail in self.details.items()
         }
         return self.fault.words[language].format(column=self.column, value=self.value, **details)
+
+
+def alike(findings: Iterable[Finding]) -> list[list[Finding]]:
+    """Return findings with those together that say the same of several rows, in the order of the first ones."""
+    groups: dict[tuple[str, ...], list[Finding]] = {}
+    for one in findings:
+        groups.setdefault((one.fault.code, one.sheet, one.column, one["zh"]), []).append(one)
+    return list(groups.values())

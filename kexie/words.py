@@ -11,6 +11,7 @@ import gettext
 import io
 import re
 import unicodedata
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -91,6 +92,17 @@ def sentence(message: str, language: Language, **values: object) -> str:
     return text.format(**values) if values else text
 
 
-def listing(parts: list[str], language: Language) -> str:
-    """Join parts of an enumeration as the language does: ``甲、乙`` or ``a, b``."""
-    return ("、" if language == "zh" else ", ").join(parts)
+def listing(parts: Sequence[str], language: Language, most: int | None = None) -> str:
+    """Join parts of an enumeration as the language does: ``甲、乙`` or ``a, b``.
+
+    Parameters
+    ----------
+    parts
+        What is listed.
+    language
+        In which language.
+    most
+        How many are named; an ellipsis stands for the others. None names all.
+    """
+    joined = ("、" if language == "zh" else ", ").join(parts[:most])
+    return joined + "…" if most is not None and len(parts) > most else joined

@@ -1,4 +1,4 @@
-"""Upload: check files, mend them, see what they change, and commit."""
+"""Upload in three steps: choose files, look at what was found in them, and commit."""
 
 import streamlit as st
 
@@ -10,10 +10,13 @@ visit = show.visit()
 say = visit.say
 
 st.title(say("Upload registers"), anchor=False)
+show.steps(visit)
+show.step(visit, "choose")
 show.uploader(visit)
-said = show.committed(visit)
+show.committed(visit)
 
 if show.drafts():
+    show.step(visit, "check")
     latest = show.held().revision()
     mode = show.choose_mode(visit)
     files = show.check_all(visit, latest, mode)
@@ -21,19 +24,21 @@ if show.drafts():
     for draft, upload in files:
         with st.container(border=True, key=draft.key("file")):
             show.outcome(visit, draft, upload)
+            show.to_do(visit, draft, upload)
+            show.personal(visit, draft, upload)
+            show.questions(visit, draft, upload)
             show.words(visit, draft, upload)
-            show.reading(visit, draft, upload)
-            show.findings(visit, draft, upload)
-            show.mending(visit, draft, upload)
+            show.corrections(visit, draft, upload)
+            show.remarks(visit, draft, upload)
+            show.notes(visit, upload)
+            show.settings(visit, draft, upload)
+            show.marked(visit, draft, upload)
 
     if any(upload.tables for _, upload in files):
-        plan = show.plan([upload for _, upload in files], latest, mode)
+        show.step(visit, "commit")
+        plan = show.plan(visit, [upload for _, upload in files], latest, mode)
         show.previewed(files, latest)
-        st.header(say("What would change"), anchor=False)
         if not plan.doubles:
             name = say("difference") + ".csv"
-            show.difference(visit, plan.differences, plan.effects, key="upload", file_name=name)
-        st.header(say("Commit"), anchor=False)
+            show.difference(visit, plan.differences, plan.effects, key="upload", file_name=name, refused=plan.refused)
         show.commit_form(visit, files, plan)
-elif not said:
-    st.info(say("No file yet. Choose one above, or drag it there."), icon=":material/upload_file:")

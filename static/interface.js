@@ -67,7 +67,6 @@
   const PATTERNS = [
     [/^(\S+) per file$/, "单个文件不超过 $1"],
     [/^File must be (\S+) or smaller\.$/, "文件不能超过 $1。"],
-    [/^(\S+) files? are not allowed\.$/, "不支持 $1 文件。"],
     [/^Remove (.+)$/, "移除 $1"],
     [/^Help for (.+)$/, "说明：$1"],
     [/^Choose date, (.+)$/, "选择日期，$1"],

@@ -7,7 +7,8 @@ modules: `checked` (what comes out), `files` (from the bytes of a file to it), `
 
 from kexie.check.checked import Checked, Upload
 from kexie.check.files import known_headers, upload
+from kexie.check.personal import masked
 from kexie.check.rules import table
 from kexie.check.unlisted import Unlisted, unlisted
 
-__all__ = ["Checked", "Unlisted", "Upload", "known_headers", "table", "unlisted", "upload"]
+__all__ = ["Checked", "Unlisted", "Upload", "known_headers", "masked", "table", "unlisted", "upload"]

@@ -16,7 +16,7 @@ from kexie import clean
 from kexie.choices import Mode
 from kexie.cli.reading import FILE, checked, choices_of, reading_options
 from kexie.cli.terminal import HELP, language_option, opened
-from kexie.problems import Finding, Severity
+from kexie.problems import Severity, alike
 from kexie.quantity import Bound
 from kexie.registers import Kind, Register
 from kexie.words import Language, listing, sentence
@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from kexie.check import Checked, Upload
+    from kexie.problems import Finding
 
 # How many cleaned rows `check --json` shows.
 SHOWN_ROWS = 20
@@ -83,18 +84,9 @@ def report(upload: Upload, language: Language, *, is_recalled: bool) -> str:
             lines += ["", f"{severity.name_in_words[language]} ({len(found)})"]
             lines += [
                 f"  {_place(several, language)}{several[0][language]} [{several[0].fault.code}]"
-                for several in _alike(found)
+                for several in alike(found)
             ]
     return "\n".join(lines)
-
-
-def _alike(found: Sequence[Finding]) -> list[list[Finding]]:
-    """Return findings with those together that say the same of several rows: a word that is on no list, as a rule."""
-    groups: dict[tuple[str, ...], list[Finding]] = {}
-    for one in found:
-        about = (one.fault.code, one.sheet, one.column, one.value, one["zh"])
-        groups.setdefault(about, []).append(one)
-    return list(groups.values())
 
 
 def _place(several: Sequence[Finding], language: Language) -> str:
@@ -102,12 +94,8 @@ def _place(several: Sequence[Finding], language: Language) -> str:
     finding = several[0]
     parts = [finding.sheet] if finding.sheet else []
     if len(several) > 1:
-        rows = listing([str(one.row) for one in several[:_ROWS_TOLD]], language)
-        parts.append(
-            sentence(
-                "{count} rows ({rows})", language, count=len(several), rows=rows + "…" * (len(several) > _ROWS_TOLD)
-            )
-        )
+        rows = listing([str(one.row) for one in several], language, _ROWS_TOLD)
+        parts.append(sentence("{count} rows ({rows})", language, count=len(several), rows=rows))
     elif finding.row is not None:
         parts.append(sentence("row {row}", language, row=finding.row))
     if finding.column:

@@ -93,7 +93,7 @@ class Entrance:
             head=[
                 *(f'<script src="{_address(house / name)}"></script>' for name in ("address.js", "session.js")),
                 *(f'<link rel="modulepreload" crossorigin href="./static/js/{file.name}">' for file in preloaded),
-                f'<script src="{_address(house / "interface.js")}" defer></script>',
+                *(f'<script src="{_address(house / name)}" defer></script>' for name in ("interface.js", "places.js")),
                 f'<link rel="stylesheet" media="screen" href="{_address(house / "screen.css")}">',
                 f'<link rel="stylesheet" media="print" href="{_address(house / "print.css")}">',
             ],

@@ -5,8 +5,8 @@ modules: `visit` (whose page this is), `identity` (who looks at it, and what tha
 mistaken for Markdown), `times` (by the visitor's clock), `damage` (what is told of a damaged store), `panels` (groups
 of rows as bars), `charts` (the one way of a chart to the screen), `cards` (figures), `tables` (rows), `unplaced` (rows
 in no figure), `completeness` (whether records are complete); for uploads `desk` (the files and what was decided about
-them), `uploads`, `words`, `reading`, `findings`, `mending`, `differences`, `committing` in the order of the page, and
-`history`; for administrators `people` and `audit`.
+them), `uploads`, `findings`, `personal`, `reading`, `words`, `corrections`, `differences`, `committing` in the order of
+the page, and `history`; for administrators `people` and `audit`.
 """
 
 from kexie.show.audit import audit_filters, audit_lines, chain
@@ -14,19 +14,20 @@ from kexie.show.cards import area_card, figure_card, opening_card
 from kexie.show.charts import explain_open_ends, parts_chart
 from kexie.show.committing import commit_form, committed, previewed
 from kexie.show.completeness import completeness_form
+from kexie.show.corrections import corrections
 from kexie.show.damage import damage
 from kexie.show.desk import drafts, plan
 from kexie.show.differences import difference
-from kexie.show.findings import findings
+from kexie.show.findings import marked, notes, remarks, to_do
 from kexie.show.history import compare_form, compared, entries_list, one_entry, restored
 from kexie.show.identity import account, demand, exported, told, visitor
-from kexie.show.mending import mending
 from kexie.show.people import add_user, changed, passed_on, users_list, viewing
-from kexie.show.reading import reading
+from kexie.show.personal import personal
+from kexie.show.reading import questions, settings
 from kexie.show.tables import dictionary_list, rows_table, tie_out_table
 from kexie.show.text import plain
 from kexie.show.unplaced import rows_without_year, unplaced
-from kexie.show.uploads import check_all, choose_mode, outcome, update_instead, uploader
+from kexie.show.uploads import check_all, choose_mode, outcome, step, steps, update_instead, uploader
 from kexie.show.visit import Visit, as_of, begin, choose, held, visit
 from kexie.show.words import meanings, words
 
@@ -49,6 +50,7 @@ __all__ = [
     "compare_form",
     "compared",
     "completeness_form",
+    "corrections",
     "damage",
     "demand",
     "dictionary_list",
@@ -58,23 +60,29 @@ __all__ = [
     "explain_open_ends",
     "exported",
     "figure_card",
-    "findings",
     "held",
+    "marked",
     "meanings",
-    "mending",
+    "notes",
     "one_entry",
     "opening_card",
     "outcome",
     "parts_chart",
     "passed_on",
+    "personal",
     "plain",
     "plan",
     "previewed",
-    "reading",
+    "questions",
+    "remarks",
     "restored",
     "rows_table",
     "rows_without_year",
+    "settings",
+    "step",
+    "steps",
     "tie_out_table",
+    "to_do",
     "told",
     "unplaced",
     "update_instead",

@@ -11,10 +11,12 @@ import streamlit as st
 from kexie import plan
 from kexie.access import Deed
 from kexie.check import Upload
+from kexie.measure import Verdict
 from kexie.plan import Hindrance, Plan
 from kexie.show import desk, identity
+from kexie.show.corrections import told
 from kexie.show.desk import Draft, Outcome
-from kexie.show.mending import told
+from kexie.show.differences import counts
 from kexie.show.text import plain
 from kexie.show.times import local
 from kexie.show.visit import Visit, back_to_the_latest, held
@@ -76,8 +78,19 @@ def committed(visit: Visit) -> bool:
         return True
     if outcome.created:
         files = listing(list(outcome.files), visit.language)
+        added, changed, removed = outcome.rows
         words = visit.say("Stored as revision {number}: {files}.", number=outcome.number, files=files)
-        st.success(f"**{plain(words)}**", icon=":material/check_circle:")
+        lines = [f"**{plain(words)}**"]
+        if any(outcome.rows):
+            lines.append(plain(counts(visit, added=added, changed=changed, removed=removed)))
+        if outcome.moved:
+            moved = visit.say(
+                "Figures that change: {count}; more than the report says: {exceeding}.",
+                count=outcome.moved,
+                exceeding=outcome.exceeding,
+            )
+            lines.append(plain(moved))
+        st.success("  \n".join(lines), icon=":material/check_circle:")
         with st.container(horizontal=True):
             st.page_link("overview.py", label=visit.say("To the overview"), icon=":material/space_dashboard:")
             st.page_link("tie_out.py", label=visit.say("To the tie-out"), icon=":material/fact_check:")
@@ -105,12 +118,7 @@ def _conflict(visit: Visit, meanwhile: Sequence[Entry]) -> None:
             entry.by,
             local(entry.at),
             *([entry.note] if entry.note else []),
-            visit.say(
-                "{added} rows added, {changed} changed, {removed} removed",
-                added=entry.added,
-                changed=entry.changed,
-                removed=entry.removed,
-            ),
+            counts(visit, added=entry.added, changed=entry.changed, removed=entry.removed),
         ]
         lines.append(f"- {plain(' · '.join(parts))}")
     st.warning("\n".join(lines), icon=":material/sync_problem:")
@@ -158,8 +166,16 @@ def commit_form(visit: Visit, files: Files, ahead: Plan) -> None:
         for words in _hindrances(visit, ahead):
             st.warning(plain(words), icon=":material/block:")
         return
+    if ahead.is_none:
+        return
     keys = {name: f"commit-{name}-{language}" for name in ("note", "leave-out", "remove")}
-    with st.form("commit", border=True):
+    if ahead.removed:
+        lost = sum(effect.after.verdict is Verdict.NO_ROWS for _, effect in ahead.effects)
+        words = say(
+            "{count} rows will be deleted; figures left without any row: {figures}.", count=ahead.removed, figures=lost
+        )
+        st.error(plain(words), icon=":material/delete:")
+    with st.form("commit", border=True, enter_to_submit=False):
         st.markdown(plain(say("Committed by {name}.", name=identity.visitor().name)))
         st.text_input(
             say("Note"),
@@ -169,7 +185,7 @@ def commit_form(visit: Visit, files: Files, ahead: Plan) -> None:
         )
         if ahead.refused:
             st.checkbox(
-                plain(say("Leave out the {count} rows with an error and store the others", count=ahead.refused)),
+                plain(say("Store the rows without errors now; leave out the {count} with errors", count=ahead.refused)),
                 key=keys["leave-out"],
             )
         if ahead.removed:
@@ -178,7 +194,7 @@ def commit_form(visit: Visit, files: Files, ahead: Plan) -> None:
                 key=keys["remove"],
             )
         st.form_submit_button(
-            say("Commit"),
+            plain(say("Commit and delete {count} rows", count=ahead.removed)) if ahead.removed else say("Commit"),
             type="primary",
             icon=":material/save:",
             on_click=_commit,
@@ -233,9 +249,9 @@ def _commit(visit: Visit, files: Files, ahead: Plan, keys: dict[str, str]) -> No
         st.session_state["commit-refusals"] = [words]
         return
     note = str(st.session_state.get(keys["note"]) or "").strip()
-    mended = [words for draft, _ in files if (words := told(visit, draft))]
+    corrected = [words for draft, _ in files if (words := told(visit, draft))]
     out = plan.left_out([upload for _, upload in files], visit.language)
-    whole = "\n".join([*([note] if note else []), *mended, *out])
+    whole = "\n".join([*([note] if note else []), *corrected, *out])
     by = identity.known() or identity.NOBODY
     outcome = tried(
         lambda: plan.commit(held(), ahead, by=by, note=whole, leave_out_refused=leave_out, removal_confirmed=removal),
@@ -246,7 +262,13 @@ def _commit(visit: Visit, files: Files, ahead: Plan, keys: dict[str, str]) -> No
         ),
     )
     if outcome and outcome.number:
-        outcome = replace(outcome, files=tuple(draft.name for draft, _ in files))
+        outcome = replace(
+            outcome,
+            files=tuple(draft.name for draft, _ in files),
+            rows=ahead.rows,
+            moved=len(ahead.effects),
+            exceeding=sum(effect.after.verdict is Verdict.REGISTERS_EXCEED for _, effect in ahead.effects),
+        )
         for draft, upload in files:
             plan.remember(held(), upload, draft.choices, by=by)
         desk.clear([draft.name for draft, _ in files])

@@ -18,7 +18,8 @@ from kexie.check import Upload
 from kexie.choices import Choices, Mode
 from kexie.plan import Plan, of_files, recalled
 from kexie.read.sheets import letters
-from kexie.show.visit import held
+from kexie.show.text import plain
+from kexie.show.visit import Visit, held
 from kexie.store import Revision
 
 if TYPE_CHECKING:
@@ -42,7 +43,9 @@ class Draft:
     choices
         What was decided about it.
     was
-        What stood in the cells that were mended, so that a mended cell is never carried over to another content.
+        What stood in the cells that were corrected, so that a corrected cell is never carried over to another content.
+    personal
+        What was decided about personal data as a whole: a word of `kexie.show.personal`, "" for nothing.
     is_recalled
         Whether the choices are those remembered for files with the same headers.
     is_new
@@ -56,22 +59,30 @@ class Draft:
     digest: str
     choices: Choices = field(default_factory=Choices)
     was: dict[Place, str] = field(default_factory=dict)
+    personal: str = ""
     is_recalled: bool = False
     is_new: bool = True
     upload: tuple[tuple[object, ...], Upload] | None = None
 
     def key(self, part: str) -> str:
         """Return the key of a widget about this file."""
-        return f"{part}-{hashlib.sha256(self.name.encode()).hexdigest()[:8]}-{st.session_state['language']}"
+        return f"{part}-{digest(self.name)}-{st.session_state['language']}"
 
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What became of the last attempt to commit: a revision, or why not."""
+    """What became of the last attempt to commit: a revision, or why not.
+
+    ``rows`` counts what was added, changed and removed, ``moved`` the figures that changed, and ``exceeding`` those of
+    them of which the registers now hold more than the report says.
+    """
 
     number: int = 0
     created: bool = False
     files: tuple[str, ...] = ()
+    rows: tuple[int, int, int] = (0, 0, 0)
+    moved: int = 0
+    exceeding: int = 0
     meanwhile: tuple[Entry, ...] = ()
     is_conflict: bool = False
     is_read_only: bool = False
@@ -96,6 +107,11 @@ class Desk:
     taken: dict[str, str] = field(default_factory=dict)
     removed: dict[str, Draft] = field(default_factory=dict)
     told: set[tuple[str, int]] = field(default_factory=set)
+
+
+def digest(*names: str) -> str:
+    """Return what stands for names in a key: the keys of places are also classes of the page."""
+    return hashlib.sha256("\n".join(names).encode()).hexdigest()[:8]
 
 
 def desk() -> Desk:
@@ -154,17 +170,15 @@ def choose(name: str, **changes: Any) -> None:
     draft.choices = replace(draft.choices, **changes)
 
 
-def mend(name: str, texts: dict[Place, str], upload: Upload) -> None:
-    """Note new texts of cells; "" takes a mended cell back."""
+def correct(name: str, place: Place, text: str, upload: Upload) -> None:
+    """Note the new text of a cell; "" takes a correction back."""
     draft = desk().drafts[name]
     edits = dict(draft.choices.edits)
-    for place, text in texts.items():
-        if text:
-            edits[place] = text
-            draft.was[place] = _typed(upload, place)
-        else:
-            edits.pop(place, None)
-            draft.was.pop(place, None)
+    if text:
+        edits[place], draft.was[place] = text, typed(upload, place)
+    else:
+        edits.pop(place, None)
+        draft.was.pop(place, None)
     choose(name, edits=edits)
 
 
@@ -178,8 +192,8 @@ def checked(draft: Draft, revision: Revision, mode: Mode) -> Upload:
         draft.choices = recalled(held(), upload, draft.choices)
         # What words mean is told word by word.
         draft.is_recalled = replace(draft.choices, words={}) != Choices()
-    # A mended file under the same name: what it now has right itself is not mended again.
-    kept = {place: text for place, text in draft.choices.edits.items() if _typed(upload, place) == draft.was.get(place)}
+    # A corrected file under the same name: what it now has right itself is not corrected again.
+    kept = {place: text for place, text in draft.choices.edits.items() if typed(upload, place) == draft.was.get(place)}
     draft.choices = replace(draft.choices, edits=kept)
     draft.was = {place: draft.was[place] for place in kept}
     return _checked(draft, revision, mode)
@@ -204,13 +218,24 @@ def _checked(draft: Draft, revision: Revision, mode: Mode) -> Upload:
     return draft.upload[1]
 
 
-def plan(uploads: Sequence[Upload], revision: Revision, mode: Mode) -> Plan:
+def plan(visit: Visit, uploads: Sequence[Upload], revision: Revision, mode: Mode) -> Plan:
     """Return what files would do to a revision; a rerun of the page with the same ones costs nothing."""
     own = desk()
     made_of = (revision.version, mode, *uploads)
     if own.planned is None or own.planned[0] != made_of:
-        own.planned = made_of, of_files(held(), uploads, mode, revision.number)
+        rows = sum(table.accepted for upload in uploads for table in upload.tables)
+        with st.spinner(plain(visit.say("Comparing {count} rows with the registers …", count=rows))):
+            own.planned = made_of, of_files(held(), uploads, mode, revision.number)
     return own.planned[1]
+
+
+def typed(upload: Upload, place: Place) -> str:
+    """Return what stands in a cell of a file."""
+    sheet, row, header = place
+    for table in upload.read_tables:
+        if table.sheet == sheet and header in table.headers and row in table.cells.index:
+            return str(table.cells.loc[row].iloc[table.headers.index(header)])
+    return ""
 
 
 def labels(table: Table) -> list[str]:
@@ -236,7 +261,7 @@ def _put(name: str, data: bytes) -> None:
         own.replaced = (*own.replaced, name)
     before = before or own.removed.pop(name, None)
     if before:
-        draft.choices, draft.was = before.choices, before.was
+        draft.choices, draft.was, draft.personal = before.choices, before.was, before.personal
     own.drafts[name] = draft
 
 
@@ -253,11 +278,3 @@ def _empty_uploader() -> None:
     own = desk()
     own.uploader += 1
     own.taken = {}
-
-
-def _typed(upload: Upload, place: Place) -> str:
-    sheet, row, header = place
-    for table in upload.read_tables:
-        if table.sheet == sheet and header in table.headers and row in table.cells.index:
-            return str(table.cells.loc[row].iloc[table.headers.index(header)])
-    return ""

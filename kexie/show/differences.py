@@ -27,6 +27,7 @@ def difference(
     *,
     key: str,
     file_name: str,
+    refused: int = 0,
 ) -> None:
     """Show a difference and its effect on figures, and let it be taken away.
 
@@ -42,10 +43,18 @@ def difference(
         Tells this difference from others.
     file_name
         Of the file to download.
+    refused
+        How many rows have an error, and are in no difference.
     """
     moved = [one for one in differences if not one.is_none]
     if not moved:
-        st.info(visit.say("Nothing changes: all that can be stored is held already."), icon=":material/check:")
+        if refused:
+            words = visit.say(
+                "No row can be stored yet that would change anything; {count} have errors.", count=refused
+            )
+            st.info(plain(words), icon=":material/hourglass_empty:")
+        else:
+            st.info(visit.say("No changes: everything in this file is already stored."), icon=":material/check:")
         return
     if effects is not None:
         effect_table(visit, effects, key=key)

@@ -12,8 +12,6 @@ from kexie.access import Role
 from kexie.check import Upload
 from kexie.choices import EVERY_SHEET
 from kexie.problems import Fault
-from kexie.read import Cell
-from kexie.read.sheets import letters
 from kexie.registers import REGISTERS, Kind
 from kexie.show import desk
 from kexie.show.desk import Draft
@@ -24,52 +22,51 @@ from kexie.show.visit import Visit
 _ENCODINGS = {"utf-8": "UTF-8", "gb18030": "GB18030（GBK）", "utf-16": "UTF-16"}
 _PREVIEWED = 6
 _EARLIEST = 2015
-# With more cells than these nobody chooses one by one.
-_ONE_BY_ONE = 100
+# What is asked where a file leaves it open.
+ASKED = {
+    Fault.UNKNOWN_REGISTER: "registers",
+    Fault.UNIT_NOT_STATED: "unit",
+    Fault.YEAR_NOT_STATED: "year",
+    Fault.COLUMN_SUGGESTED: "headers",
+    Fault.DOUBLE_COLUMN: "headers",
+    Fault.NOT_TEXT: "encoding",
+}
 _HEADERS = (Fault.COLUMN_SUGGESTED, Fault.UNKNOWN_COLUMN, Fault.DOUBLE_COLUMN)
 
 Part = Callable[[Visit, Draft, Upload], None]
 
 
-def reading(visit: Visit, draft: Draft, upload: Upload) -> None:
-    """Show how a file was read, with a preview, and let the analyst decide what it leaves open."""
-    asked = _asked(draft, upload)
-    parts: dict[str, Part] = {
-        "registers": _registers,
-        "unit": _unit,
-        "year": _year,
-        "headers": _headers,
-        "personal": _personal,
-        "sheets": _sheets,
-        "encoding": _encoding,
-    }
-    # Another key where something is asked: an expander keeps the state it was given at first.
-    key = draft.key("reading" if asked else "read")
-    with st.expander(visit.say("How it is read"), icon=":material/tune:", expanded=bool(asked), key=key):
-        if asked:
-            question = visit.say("The file leaves this open. Please choose:")
-            st.markdown(f"**{plain(question)}**")
-        for name in sorted(parts, key=lambda name: name not in asked):
-            parts[name](visit, draft, upload)
+def questions(visit: Visit, draft: Draft, upload: Upload) -> None:
+    """Ask for what a file leaves open about its reading; nothing where all is clear."""
+    parts = asked(upload)
+    if not parts:
+        return
+    with st.container(border=True, key=draft.key("questions")):
+        question = visit.say("The file leaves this open. Please choose:")
+        st.markdown(f"**{plain(question)}**")
+        for name in parts:
+            _PARTS[name](visit, draft, upload)
+
+
+def settings(visit: Visit, draft: Draft, upload: Upload) -> None:
+    """Show how a file was read, with a preview, and let the analyst change what was not asked."""
+    with st.expander(visit.say("How it is read"), icon=":material/tune:", key=draft.key("settings")):
+        already = asked(upload)
+        for name, part in _PARTS.items():
+            if name not in already:
+                part(visit, draft, upload)
         _preview(visit, upload)
 
 
-def _asked(draft: Draft, upload: Upload) -> set[str]:
+def asked(upload: Upload) -> list[str]:
+    """Return what a file leaves open, in the order in which it is asked."""
     faults = {finding.fault for finding in upload.findings}
-    asked = set()
-    if Fault.UNKNOWN_REGISTER in faults:
-        asked.add("registers")
-    if Fault.UNIT_NOT_STATED in faults:
-        asked.add("unit")
-    if Fault.YEAR_NOT_STATED in faults or _lacks_years(upload):
-        asked.add("year")
-    if faults & {Fault.COLUMN_SUGGESTED, Fault.DOUBLE_COLUMN} or faults >= {Fault.MISSING_COLUMN, Fault.UNKNOWN_COLUMN}:
-        asked.add("headers")
-    if upload.personal and not draft.choices.personal_data_seen:
-        asked.add("personal")
-    if not upload.book and faults & {Fault.NOT_TEXT}:
-        asked.add("encoding")
-    return asked
+    found = {part for fault, part in ASKED.items() if fault in faults}
+    if _lacks_years(upload):
+        found.add("year")
+    if faults >= {Fault.MISSING_COLUMN, Fault.UNKNOWN_COLUMN}:
+        found.add("headers")
+    return [part for part in _PARTS if part in found]
 
 
 def _lacks_years(upload: Upload) -> bool:
@@ -141,82 +138,8 @@ def _headers(visit: Visit, draft: Draft, upload: Upload) -> None:
                     key=keys[header],
                 )
         st.form_submit_button(
-            visit.say("Read them so"), icon=":material/check:", on_click=_choose_headers, args=(draft.name, keys)
+            visit.say("Use these columns"), icon=":material/check:", on_click=_choose_headers, args=(draft.name, keys)
         )
-
-
-def _personal(visit: Visit, draft: Draft, upload: Upload) -> None:
-    known = {header for table in upload.read_tables for header in table.headers}
-    found = dict.fromkeys(
-        one.column for one in upload.personal if one.fault is Fault.PERSONAL_COLUMN or one.column in known
-    )
-    columns = [*sorted(draft.choices.dropped), *(column for column in found if column not in draft.choices.dropped)]
-    if not upload.personal and not columns and not draft.choices.blanked:
-        return
-    with st.container(border=True):
-        said = visit.say(
-            "The file seems to hold personal data. No register needs it: drop the columns, or blank single cells."
-        )
-        st.markdown(plain(said))
-        _cells(visit, draft, upload)
-        for column in columns:
-            key = draft.key(f"drop-{column}")
-            st.checkbox(
-                plain(visit.say("Drop “{column}”: neither stored nor kept in the file", column=column)),
-                value=column in draft.choices.dropped,
-                key=key,
-                on_change=_drop,
-                args=(draft.name, column, key),
-            )
-        if upload.personal:
-            key = draft.key("seen")
-            st.checkbox(
-                plain(visit.say("I have seen it and keep what is not dropped or blanked")),
-                value=draft.choices.personal_data_seen,
-                key=key,
-                on_change=_choose,
-                args=(draft.name, key, "personal_data_seen"),
-            )
-
-
-def _cells(visit: Visit, draft: Draft, upload: Upload) -> None:
-    """Let single cells be blanked, a few of them one by one, or all at once."""
-    found, blanked = upload.personal_cells, draft.choices.blanked
-    names: dict[Cell, str] = {}
-    for cell in sorted({*found, *blanked}):
-        sheet, row, column = cell
-        header, shown = f"{letters(column)}列", visit.say("blanked")
-        if cell in found:
-            header, shown = found[cell].column, found[cell].value if found[cell].row else ""
-        words = visit.say("row {row} “{column}”", row=row, column=header)
-        names[cell] = " · ".join(filter(None, (sheet, words, shown)))
-    key = draft.key("blanked")
-    if names and len(names) <= _ONE_BY_ONE:
-        st.multiselect(
-            plain(visit.say("Cells to blank: neither stored nor kept in the file")),
-            list(names),
-            default=sorted(blanked),
-            format_func=names.__getitem__,
-            placeholder=visit.say("Choose cells"),
-            key=key,
-            on_change=_blank,
-            args=(draft.name, key),
-        )
-    elif blanked:
-        st.caption(plain(visit.say("{count} cells are blanked.", count=len(blanked))))
-    with st.container(horizontal=True):
-        for words, icon, cells in (
-            (visit.say("Blank all that were found ({count})", count=len(found)), "ink_eraser", blanked | found.keys()),
-            (visit.say("Take all of it back"), "undo", frozenset[Cell]()),
-        ):
-            if cells != blanked:
-                st.button(
-                    plain(words),
-                    icon=f":material/{icon}:",
-                    on_click=_blank_these,
-                    args=(draft.name, key, cells),
-                    key=draft.key(f"blank-{icon}"),
-                )
 
 
 def _sheets(visit: Visit, draft: Draft, upload: Upload) -> None:
@@ -279,6 +202,16 @@ def _select(
     )
 
 
+_PARTS: dict[str, Part] = {
+    "registers": _registers,
+    "headers": _headers,
+    "year": _year,
+    "unit": _unit,
+    "sheets": _sheets,
+    "encoding": _encoding,
+}
+
+
 def _has(upload: Upload, fault: Fault) -> bool:
     return any(finding.fault is fault for finding in upload.findings)
 
@@ -316,21 +249,3 @@ def _choose_sheets(name: str, key: str) -> None:
 @only(Role.ANALYST)
 def _choose_headers(name: str, keys: dict[str, str]) -> None:
     desk.choose(name, headers={header: st.session_state[key] for header, key in keys.items()})
-
-
-@only(Role.ANALYST)
-def _blank(name: str, key: str) -> None:
-    desk.choose(name, blanked=frozenset(st.session_state[key]))
-
-
-@only(Role.ANALYST)
-def _blank_these(name: str, key: str, cells: frozenset[Cell]) -> None:
-    # The list of cells begins anew with what was decided here.
-    st.session_state.pop(key, None)
-    desk.choose(name, blanked=frozenset(cells))
-
-
-@only(Role.ANALYST)
-def _drop(name: str, column: str, key: str) -> None:
-    dropped = desk.desk().drafts[name].choices.dropped
-    desk.choose(name, dropped=dropped | {column} if st.session_state[key] else dropped - {column})

@@ -12,6 +12,8 @@ _BLANKS = re.compile(r"[\t\n\v\f\r\x1c-\x1f \x85\u2028\u2029]+")
 _SOUGHT = re.compile(
     r"(?<=:)(?=//|material/|[A-Za-z0-9_+-]+:)|(?<=www)(?=\.)|(?<=@)(?=[\w-])|(?<=[-<>~])(?=[-=>])", re.IGNORECASE
 )
+# What Streamlit keeps of a key in the class of its part of the page; `places.js` looks for it.
+_NO_KEY = re.compile(r"[^a-zA-Z0-9_-]")
 # A directive without content shows nothing, and what stands on either side of it is no longer one text.
 _NOTHING = ":small[]"
 
@@ -23,3 +25,8 @@ def plain(text: str) -> str:
     """
     parts = _SOUGHT.split(_BLANKS.sub(" ", text).strip())
     return _NOTHING.join(_MARKS.sub(r"\\\1", part) for part in parts)
+
+
+def linked(text: str, key: str) -> str:
+    """Return a text that Markdown shows letter by letter, as a link to the part of the page with a key."""
+    return f"[{plain(text)}](#st-key-{_NO_KEY.sub('-', key)})"

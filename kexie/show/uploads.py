@@ -7,35 +7,54 @@ from collections.abc import Sequence
 import streamlit as st
 
 from kexie.access import Role
-from kexie.check import Upload
+from kexie.check import Checked, Upload
 from kexie.choices import Mode
 from kexie.problems import Fault
 from kexie.show import desk
 from kexie.show.desk import Draft
 from kexie.show.identity import only
-from kexie.show.text import plain
+from kexie.show.text import linked, plain
 from kexie.show.visit import Visit
 from kexie.store import Revision
 from kexie.words import Name, listing
 
-KINDS = ("csv", "txt", "tsv", "xlsx", "xls")
 # Megabytes; .streamlit/config.toml says the same for the server.
 LARGEST = 50
 
 _MODES = {
-    Mode.APPEND: Name("加入新条目，已有的不动。", "Adds rows; those held stay as they are."),
+    Mode.APPEND: Name("只添加新记录，已有记录不变。", "Adds new rows; existing ones stay as they are."),
     Mode.UPDATE: Name(
-        "编号相同的条目按文件改写，其余加入。", "Rows with a number that is held are changed, others are added."
+        "编号相同的记录按文件更新，其余添加。", "Changes rows that have the same number, and adds the others."
     ),
     Mode.REPLACE: Name(
-        "以文件代替其所涉年度的台账记录，文件中没有的将删除；从报告转录的条目不动。",
-        "The file takes the place of the records of its years; those it lacks are removed. Entries of the report stay.",
+        "以文件代替相应年度的台账记录，文件中没有的将删除；录自报告的条目不变。",
+        "Deletes the records of the year that the file lacks, and takes the others from it; the report's entries stay.",
     ),
     Mode.REPLACE_ALL: Name(
-        "以文件代替其所涉年度的全部条目，报告条目也在内。",
-        "The file takes the place of all rows of its years, the report's entries among them.",
+        "以文件代替相应年度的全部记录，录自报告的条目也在内。",
+        "Deletes all existing rows of the year, the report's entries among them, and takes those of the file.",
     ),
 }
+
+
+def steps(visit: Visit) -> None:
+    """Show the three steps of an upload; those that the page already shows are links to them."""
+    parts = []
+    for key, name in _names(visit).items():
+        is_shown = key == "choose" or bool(desk.drafts())
+        parts.append(linked(name, f"step-{key}") if is_shown else f":gray[{plain(name)}]")
+    st.markdown(" :gray[›] ".join(parts))
+
+
+def step(visit: Visit, key: str) -> None:
+    """Show the heading of a step."""
+    with st.container(key=f"step-{key}"):
+        st.header(plain(_names(visit)[key]), anchor=False)
+
+
+def _names(visit: Visit) -> dict[str, str]:
+    say = visit.say
+    return {"choose": say("1 Choose files"), "check": say("2 Check"), "commit": say("3 Commit")}
 
 
 def uploader(visit: Visit) -> None:
@@ -55,8 +74,9 @@ def uploader(visit: Visit) -> None:
         # It has been away, and is empty again: what it held lies on the desk.
         own.taken = {}
     st.file_uploader(
-        visit.say("Files of registers (CSV, XLSX, XLS; several at once; up to {limit} MB each)", limit=LARGEST),
-        type=list(KINDS),
+        visit.say("Files of registers (XLSX, XLS, CSV; several at once)"),
+        # Whatever it is, the check says what is wrong with it, in words: Streamlit would name its MIME type.
+        type=None,
         accept_multiple_files=True,
         max_upload_size=LARGEST,
         key=key,
@@ -75,7 +95,7 @@ def choose_mode(visit: Visit) -> Mode:
     """Let the analyst say what the rows do to those held."""
     own, key = desk.desk(), f"mode-{visit.language}"
     st.radio(
-        visit.say("What the rows of the files do"),
+        visit.say("How the rows are stored"),
         list(Mode),
         index=list(Mode).index(own.mode),
         format_func=lambda mode: plain(mode.name_in_words[visit.language]),
@@ -110,7 +130,7 @@ def check_all(visit: Visit, revision: Revision, mode: Mode) -> list[tuple[Draft,
     found = []
     for number, draft in enumerate(drafts, start=1):
         with place.container():
-            words = visit.say("Checking {name} …", name=draft.name)
+            words = visit.say("Reading and checking {name} …", name=draft.name)
             st.progress((number - 1) / len(drafts), text=plain(words))
             found.append((draft, desk.checked(draft, revision, mode)))
     place.empty()
@@ -131,27 +151,33 @@ def outcome(visit: Visit, draft: Draft, upload: Upload) -> None:
             help=visit.say("Take the file off this page. Nothing has been stored of it."),
         )
     for table in upload.tables:
-        words = visit.say(
-            "{read} rows read = {accepted} accepted + {set_aside} set aside + {refused} refused",
-            read=table.read,
-            accepted=table.accepted,
-            set_aside=table.set_aside,
-            refused=table.refused,
-        )
-        parts = [table.register.name[visit.language], *([table.sheet] if table.sheet else [])]
-        if table.year:
-            parts.append(str(table.year))
-        if table.unit:
-            parts.append(visit.say("money in {unit}", unit=table.unit))
-        said = f"**{plain(words)}**  \n{plain(' · '.join(parts))}"
-        if table.refused:
-            st.error(said, icon=":material/error:")
-        else:
-            st.success(said, icon=":material/check_circle:")
+        st.markdown(_counts(visit, table))
     if draft.is_recalled:
         st.caption(
             plain(visit.say("Read as the last file with the same headers was. Change it under “How it is read”."))
         )
+
+
+def _counts(visit: Visit, table: Checked) -> str:
+    """Return how the rows of a table add up, and below it what it was taken for."""
+    say, language = visit.say, visit.language
+    ready = plain(say("{count} ready", count=table.accepted))
+    counts = [f":green-badge[{ready}]" if table.accepted else f":gray-badge[{ready}]"]
+    if table.refused:
+        refused = plain(say("{count} with errors", count=table.refused))
+        counts.append(f":red-badge[{refused}]")
+    if table.set_aside:
+        set_aside = plain(say("{count} not counted", count=table.set_aside))
+        counts.append(f":gray-badge[{set_aside}]")
+    parts = [say("Register: {name}", name=table.register.name[language])]
+    if table.year:
+        parts.append(str(table.year))
+    if table.sheet:
+        parts.append(say("sheet “{sheet}”", sheet=table.sheet))
+    if table.unit:
+        parts.append(say("money in {unit}", unit=table.unit))
+    read = plain(say("{count} rows read", count=table.read))
+    return f"**{read}** {' '.join(counts)}  \n:gray[{plain(' · '.join(parts))}]"
 
 
 @only(Role.ANALYST)

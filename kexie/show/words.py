@@ -31,7 +31,8 @@ def words(visit: Visit, draft: Draft, upload: Upload) -> None:
     if not asked:
         return
     say = visit.say
-    with st.form(draft.key("words"), border=True):
+    # Links lead to containers: a form has no class by its key.
+    with st.container(key=draft.key("words")), st.form(draft.key("words-form"), border=True):
         question = plain(say("Words that are on no list. What do they mean?"))
         st.markdown(f"**{question}**")
         st.caption(
@@ -48,7 +49,11 @@ def words(visit: Visit, draft: Draft, upload: Upload) -> None:
         if len(asked) > _MOST:
             st.caption(plain(say("{count} more words follow when these are decided.", count=len(asked) - _MOST)))
         st.form_submit_button(
-            say("Read them so"), icon=":material/check:", on_click=_decide, args=(draft.name, keys), type="primary"
+            say("Use these meanings"),
+            icon=":material/check:",
+            on_click=_decide,
+            args=(draft.name, keys),
+            type="primary",
         )
 
 
@@ -76,8 +81,7 @@ def _ask(visit: Visit, one: Unlisted, key: str) -> None:
 
 def _rows(visit: Visit, one: Unlisted) -> str:
     sheets = len({sheet for sheet, _ in one.rows}) > 1
-    told = [f"{sheet} {row}" if sheets else str(row) for sheet, row in one.rows[:_ROWS]]
-    return listing(told, visit.language) + "…" * (len(one.rows) > _ROWS)
+    return listing([f"{sheet} {row}" if sheets else str(row) for sheet, row in one.rows], visit.language, _ROWS)
 
 
 @only(Role.ANALYST)

@@ -13,29 +13,29 @@ class Sort(Enum):
     """A sort of damage, in words; ``{places}`` are filled from the `Damage`."""
 
     DATABASE = Name("数据库已损坏：{detail}", "The database is damaged: {detail}")
-    GAP = Name("修订 {revision} 缺失", "Revision {revision} is missing")
+    GAP = Name("第 {revision} 版缺失", "Revision {revision} is missing")
     ENTRY = Name(
-        "修订 {revision} 的登记内容（时间、姓名、说明、计数、文件）与入库时不符",
+        "第 {revision} 版的登记内容（时间、姓名、说明、计数、文件）与入库时不符",
         "What is noted of revision {revision} (time, name, note, counts, files) is not what was stored",
     )
     ROWS = Name(
-        "{register}：修订 {revision} 的记录与入库时不符",
+        "{register}：第 {revision} 版的记录与入库时不符",
         "{register}: the entries of revision {revision} are not those that were stored",
     )
     STRAY = Name(
-        "{register}：有记录属于不存在的修订 {revision}",
+        "{register}：有记录属于不存在的第 {revision} 版",
         "{register}: entries belong to revision {revision}, which does not exist",
     )
     COUNTS = Name(
-        "{register}：修订 {revision} 的计数与记录不符",
+        "{register}：第 {revision} 版的计数与记录不符",
         "{register}: the counts of revision {revision} do not agree with its entries",
     )
     CONTENT = Name(
-        "修订 {revision} 的文件“{detail}”缺失，或内容与入库时不符",
+        "第 {revision} 版的文件“{detail}”缺失，或内容与入库时不符",
         "The file “{detail}” of revision {revision} is missing, or not as it was stored",
     )
     LOST = Name(
-        "操作日志第 {line} 行记有修订 {revision}，但该修订不存在",
+        "操作日志第 {line} 行记有第 {revision} 版，但该版本不存在",
         "Line {line} of the audit log tells of revision {revision}, which does not exist",
     )
     LINE = Name(
@@ -43,7 +43,7 @@ class Sort(Enum):
         "Line {line} of the audit log is missing, or not as it was written",
     )
     UNLOGGED = Name(
-        "操作日志没有记录修订 {revision} 的入库",
+        "操作日志没有记录第 {revision} 版的入库",
         "The audit log has no line about revision {revision}",
     )
     GUARD = Name(

@@ -263,7 +263,7 @@ def test_restoring_by_somebody_whose_role_was_lowered_changes_nothing(open_page:
     page = open_page("history", data=data, as_role=Role.ANALYST, entry="1")
     held.accounts.set_role("王某", Role.VIEWER, by=SOMEBODY)
     labelled(page.text_input, "原因").set_value("录入有误")
-    page = labelled(page.button, "恢复到修订 1").click().run()
+    page = labelled(page.button, "恢复到第 1 版").click().run()
     assert held.latest() == 2
     assert page.error[0].value.replace("\\", "").startswith("未恢复：会话已结束，或角色已变更。")
 

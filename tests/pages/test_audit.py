@@ -76,7 +76,7 @@ def test_a_line_leads_to_the_revision_that_it_is_about(
     held.restore(1, based_on=1, by=SOMEBODY, note="无")
     page = audit()
     [link] = page.page_link
-    assert (link.label, link.proto.page, link.proto.query_string) == ("修订 1", "history", "entry=1")
+    assert (link.label, link.proto.page, link.proto.query_string) == ("第 1 版", "history", "entry=1")
     [line] = [one for one in lines(page, shown_on) if "检查文件" in one]
     assert line.endswith("检查文件 资金.csv · a1b2c3d4")
 

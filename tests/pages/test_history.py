@@ -55,7 +55,7 @@ def visit(open_page: Open, held: Store, data: Path) -> Callable[..., AppTest]:
 
 def restore(page: AppTest, note: str = "录入有误") -> AppTest:
     labelled(page.text_input, "原因").set_value(note)
-    page = labelled(page.button, "恢复到修订 1").click().run()
+    page = labelled(page.button, "恢复到第 1 版").click().run()
     assert not page.exception
     return page
 
@@ -68,7 +68,7 @@ def funding(page: AppTest) -> str:
 
 def test_revisions_are_listed_with_the_latest_first(visit: Callable[..., AppTest], shown_on: ShownOn) -> None:
     said = shown_on(visit())
-    assert said.index("修订 2") < said.index("修订 1")
+    assert said.index("第 2 版") < said.index("第 1 版")
     assert "一季度资金" in said
     assert "新增 4 条，修改 0 条，删除 0 条" in said
     assert "由数据文件夹建立" in said
@@ -92,7 +92,7 @@ def test_the_files_of_a_revision_are_offered(visit: Callable[..., AppTest]) -> N
 def test_a_revision_shows_what_it_changed_and_which_figures(visit: Callable[..., AppTest], shown_on: ShownOn) -> None:
     page = visit(entry="2")
     said = shown_on(page)
-    assert said[0] == "修订 2"
+    assert said[0] == "第 2 版"
     assert "资金：新增 4 条，修改 0 条，删除 0 条，不变 1 条。" in said
     assert shown_on(page.table[0])[3:] == ["项目资金", "— → 290.5万元", "无法由条目还原 → 录入中"]
     assert not [one for one in page.button if one.label.startswith("恢复到")]
@@ -120,7 +120,7 @@ def test_a_revision_that_is_not_there_shows_the_list(
 def test_every_page_can_be_seen_as_of_an_earlier_revision(visit: Callable[..., AppTest], shown_on: ShownOn) -> None:
     assert funding(visit("tie_out")) == "290.5万元"
     page = visit("tie_out", revision="1")
-    assert "当前显示修订 1 时的数据；最新为修订 2。" in shown_on(page)
+    assert "当前显示第 1 版时的数据；最新为第 2 版。" in shown_on(page)
     assert funding(page) == "—"
     assert shown_on(page.caption[-1])[0].rpartition(" ")[2].startswith("1-")
 
@@ -149,7 +149,7 @@ def test_an_upload_is_held_against_the_latest_whatever_is_looked_at(
 ) -> None:
     page = visit("upload", revision="1")
     page = page.file_uploader[0].set_value([(NAME, MENDED.encode("gb18030"), "text/csv")]).run()
-    assert "没有变动：可入库的内容均已在台账中。" in shown_on(page)
+    assert "无变动，文件内容均已在台账中。" in shown_on(page)
 
 
 # --- restoring ---
@@ -163,8 +163,8 @@ def test_restoring_shows_what_it_will_change(visit: Callable[..., AppTest], show
 
 def test_a_restored_revision_is_a_new_one(visit: Callable[..., AppTest], shown_on: ShownOn, held: Store) -> None:
     page = restore(visit(entry="1"))
-    assert shown_on(page.success[0]) == ["台账已恢复，存为修订 3。"]
-    assert "恢复自修订 1" in shown_on(page)
+    assert shown_on(page.success[0]) == ["台账已恢复，存为第 3 版。"]
+    assert "恢复自第 1 版" in shown_on(page)
     entry = held.history()[0]
     assert (entry.number, entry.by, entry.note, entry.restores) == (3, "王某", "录入有误", 1)
     page.switch_page("tie_out.py").run()
@@ -186,11 +186,11 @@ def test_a_conflict_names_who_was_quicker(visit: Callable[..., AppTest], shown_o
     page = restore(page)
     said = shown_on(page.warning[0])[0]
     assert said.startswith("未入库：您查看期间，他人已改动台账。")
-    assert "修订 3 · 赵某" in said
+    assert "第 3 版 · 赵某" in said
     assert held.latest() == 3
     assert "资金：新增 0 条，修改 0 条，删除 8 条，不变 1 条。" in shown_on(page)
     page = restore(page)
-    assert shown_on(page.success[0]) == ["台账已恢复，存为修订 4。"]
+    assert shown_on(page.success[0]) == ["台账已恢复，存为第 4 版。"]
 
 
 def test_a_store_that_can_only_be_read_says_so(
@@ -210,8 +210,8 @@ def test_many_revisions_are_listed_in_parts(visit: Callable[..., AppTest], held:
         add(held, MENDED.replace("120.50", str(number)), "王某", "更正", Mode.UPDATE)
     page = visit()
     said = shown_on(page)
-    assert "修订 23" in said
-    assert "修订 3" not in said
+    assert "第 23 版" in said
+    assert "第 3 版" not in said
 
 
 # --- two revisions beside one another ---
@@ -222,12 +222,12 @@ def test_two_revisions_are_compared_at_an_address_of_their_own(
 ) -> None:
     add(held, MENDED.replace("ZJ-0", "ZJ-1"), "王某", "二季度")
     page = visit(**{"from": "1", "to": "3"})
-    assert page.title[0].value == "从修订 1 到修订 3"
+    assert page.title[0].value == "从第 1 版到第 3 版"
     assert any("新增 8 条" in text for text in shown_on(page))
     labelled(page.selectbox, "从").set_value(2)
     page = labelled(page.button, "比较").click().run()
     assert not page.exception
-    assert page.title[0].value == "从修订 2 到修订 3"
+    assert page.title[0].value == "从第 2 版到第 3 版"
     assert any("新增 4 条" in text for text in shown_on(page))
 
 

@@ -156,13 +156,13 @@ def test_an_analyst_declares_records_complete_and_takes_it_back(
 
     chosen.select("technical_guidance")
     page = next(one for one in page.button if one.label == "声明").click().run()
-    assert shown_on(page.success[0]) == ["已声明，存为修订 2。"]
+    assert shown_on(page.success[0]) == ["已声明，存为第 2 版。"]
     assert verdict_of(page, shown_on, "技术指导") == "台账不足"
     assert page.multiselect[0].value == ["technical_guidance"]
 
     page.multiselect[0].unselect("technical_guidance")
     page = next(one for one in page.button if one.label == "声明").click().run()
-    assert shown_on(page.success[0]) == ["已声明，存为修订 3。"]
+    assert shown_on(page.success[0]) == ["已声明，存为第 3 版。"]
     assert verdict_of(page, shown_on, "技术指导") == "录入中"
     assert verdict_of(open_page("tie_out", data=recorded, revision="2"), shown_on, "技术指导") == "台账不足"
 

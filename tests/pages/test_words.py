@@ -38,7 +38,7 @@ def test_one_choice_mends_eight_rows_and_is_remembered(open_page: Open, data: Pa
     asked = labelled(page.selectbox, "活动类别：“展览”不在可选值之内，8 行（第 2、3、4、5、6、7… 行）")
     kept = labelled(page.selectbox, "举办方式：“走访”不在可选值之内，8 行（第 2、3、4、5、6、7… 行）")
     assert (asked.value, kept.value) == ("科普展览", "?")
-    page = labelled(page.button, "按此对应").click().run()
+    page = labelled(page.button, "确认词语对应").click().run()
     assert not page.exception
     # Only the word that may stay is asked about still.
     assert [one.label for one in page.selectbox if "展览" in one.label] == []
@@ -50,15 +50,17 @@ def test_one_choice_mends_eight_rows_and_is_remembered(open_page: Open, data: Pa
     assert [one.label for one in page.selectbox if "展览" in one.label] == []
 
 
-def test_rows_of_a_word_can_be_left_out(open_page: Open, data: Path, held: Store) -> None:
+def test_rows_of_a_word_can_be_left_out(
+    open_page: Open, data: Path, held: Store, shown_on: Callable[[Any], list[str]]
+) -> None:
     page = put(
         open_page("upload", "zh", data=data, as_role=Role.ANALYST), FILE.replace("8,展出,展览", "8,展出,科普展览")
     )
     [asked] = [one for one in page.selectbox if "“展览”" in one.label]
     asked.select_index(len(asked.options) - 1)
-    page = labelled(page.button, "按此对应").click().run()
-    assert "可入库 1 行" in str(page.success[0].value)
-    assert "未计入 7 行" in str(page.success[0].value)
+    page = labelled(page.button, "确认词语对应").click().run()
+    assert any("可入库 1 行" in text for text in shown_on(page))
+    assert any("不计入 7 行" in text for text in shown_on(page))
     labelled(page.button, "入库").click().run()
     assert held.latest() == 2
     assert held.meanings.all() == ()

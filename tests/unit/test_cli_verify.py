@@ -55,7 +55,7 @@ WRONG = "UPDATE rows_events SET sessions = 7 WHERE pk = 2"
 def test_a_sound_store_is_told_so(call: Call) -> None:
     done = call("verify")
     assert (done.exit_code, done.stdout) == (0, "The store is as it was written. Its latest revision is 1.\n")
-    assert call("verify", "--lang", "zh").stdout == "全库与写入时一致。最新修订为 1。\n"
+    assert call("verify", "--lang", "zh").stdout == "全库与写入时一致。最新为第 1 版。\n"
 
 
 @pytest.mark.parametrize(
@@ -68,7 +68,7 @@ def test_a_sound_store_is_told_so(call: Call) -> None:
         ),
         (
             "zh",
-            "  活动：修订 1 的记录与入库时不符",
+            "  活动：第 1 版的记录与入库时不符",
             "2. 恢复最近一份完好的备份：`kexie restore-backup 文件`。损坏的备份会被拒绝。",
         ),
     ],
