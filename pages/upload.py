@@ -13,7 +13,9 @@ st.title(say("Upload registers"), anchor=False)
 show.steps(visit)
 show.step(visit, "choose")
 show.uploader(visit)
+show.resumed(visit)
 show.committed(visit)
+show.kept()
 
 if show.drafts():
     show.step(visit, "check")

@@ -5,8 +5,9 @@ modules: `visit` (whose page this is), `identity` (who looks at it, and what tha
 mistaken for Markdown), `times` (by the visitor's clock), `damage` (what is told of a damaged store), `panels` (groups
 of rows as bars), `charts` (the one way of a chart to the screen), `cards` (figures), `tables` (rows), `unplaced` (rows
 in no figure), `completeness` (whether records are complete); for uploads `desk` (the files and what was decided about
-them), `uploads`, `findings`, `personal`, `reading`, `words`, `corrections`, `differences`, `committing` in the order of
-the page, and `history`; for administrators `people` and `audit`.
+them), `shelf` (what was begun, and comes back after a refresh), `uploads`, `findings`, `personal`, `reading`, `words`,
+`corrections`, `differences`, `committing` in the order of the page, and `history`; for administrators `people` and
+`audit`.
 """
 
 from kexie.show.audit import audit_filters, audit_lines, chain
@@ -24,6 +25,7 @@ from kexie.show.identity import account, demand, exported, told, visitor
 from kexie.show.people import add_user, changed, passed_on, users_list, viewing
 from kexie.show.personal import personal
 from kexie.show.reading import questions, settings
+from kexie.show.shelf import kept, resumed
 from kexie.show.tables import dictionary_list, rows_table, tie_out_table
 from kexie.show.text import plain
 from kexie.show.unplaced import rows_without_year, unplaced
@@ -61,6 +63,7 @@ __all__ = [
     "exported",
     "figure_card",
     "held",
+    "kept",
     "marked",
     "meanings",
     "notes",
@@ -76,6 +79,7 @@ __all__ = [
     "questions",
     "remarks",
     "restored",
+    "resumed",
     "rows_table",
     "rows_without_year",
     "settings",

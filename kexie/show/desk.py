@@ -5,6 +5,7 @@ It lies in the session, not in widgets: a widget forgets what it holds as soon a
 
 from __future__ import annotations
 
+import datetime as dt
 import hashlib
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field, replace
@@ -93,6 +94,7 @@ class Outcome:
 class Desk:
     """All that lies on it.
 
+    ``begun`` says whether the session has been on the page before, and ``resumed`` since when what lies here was kept.
     ``planned`` is the last plan with what it was made of, ``uploader`` counts how often the uploader was emptied,
     ``taken`` names what it holds, ``removed`` keeps what was decided about files for when they come back, and ``told``
     says of which files, against which revisions, the log already tells that they were checked.
@@ -107,6 +109,8 @@ class Desk:
     taken: dict[str, str] = field(default_factory=dict)
     removed: dict[str, Draft] = field(default_factory=dict)
     told: set[tuple[str, int]] = field(default_factory=set)
+    begun: bool = False
+    resumed: dt.datetime | None = None
 
 
 def digest(*names: str) -> str:

@@ -34,6 +34,16 @@ def put(page: Page, text: str, name: str = NAME) -> None:
     )
 
 
+def cleared(page: Page) -> Page:
+    """Discard what a test before has begun and left."""
+    discard = page.get_by_role("button", name="放弃")
+    if discard.count():
+        discard.click()
+        expect(discard).to_be_hidden()
+        settle(page)
+    return page
+
+
 def funding(page: Page) -> str:
     """Return what the registers hold of the project money, as the tie-out shows it."""
     return page.locator("tr", has_text="项目资金").locator("td").nth(2).inner_text()
@@ -105,7 +115,7 @@ def test_from_a_bad_file_to_a_figure_and_back(own_server: Server, visit: Visit) 
 
 
 def test_a_cell_is_mended_in_the_browser(own_server: Server, visit: Visit) -> None:
-    page = visit(own_server, "upload", role=Role.ANALYST)
+    page = cleared(visit(own_server, "upload", role=Role.ANALYST))
     put(page, BAD)
     expect(page.get_by_text("有误 3 行")).to_be_visible()
     settle(page)
@@ -122,10 +132,16 @@ def test_a_cell_is_mended_in_the_browser(own_server: Server, visit: Visit) -> No
     follow(page, "条目", "条目")
     follow(page, "上传", "上传台账")
     expect(page.get_by_text("已更正 2 处，尚有 0 处有误。")).to_be_visible()
+    # Nor is it by a refresh of the browser.
+    page.reload()
+    expect(page.get_by_text("未完成的上传，可继续办理。")).to_be_visible()
+    expect(page.get_by_text("已更正 2 处，尚有 0 处有误。")).to_be_visible()
+    page.get_by_role("button", name="放弃").click()
+    expect(page.get_by_text("已更正 2 处")).to_be_hidden()
 
 
 def test_a_marked_copy_is_offered(own_server: Server, visit: Visit) -> None:
-    page = visit(own_server, "upload", role=Role.ANALYST)
+    page = cleared(visit(own_server, "upload", role=Role.ANALYST))
     put(page, BAD)
     with page.expect_download() as download:
         page.get_by_role("button", name="下载标注文件").click()
@@ -135,7 +151,7 @@ def test_a_marked_copy_is_offered(own_server: Server, visit: Visit) -> None:
 
 def test_findings_fit_on_a_desk_and_on_a_telephone(own_server: Server, visit: Visit) -> None:
     for width in (1440, 390):
-        page = visit(own_server, "upload", width=width, role=Role.ANALYST)
+        page = cleared(visit(own_server, "upload", width=width, role=Role.ANALYST))
         put(page, BAD)
         expect(page.get_by_text("有误 3 行")).to_be_visible()
         settle(page)
@@ -144,7 +160,7 @@ def test_findings_fit_on_a_desk_and_on_a_telephone(own_server: Server, visit: Vi
 
 
 def test_a_file_that_is_not_a_table_is_told_in_words(own_server: Server, visit: Visit) -> None:
-    page = visit(own_server, "upload", role=Role.ANALYST)
+    page = cleared(visit(own_server, "upload", role=Role.ANALYST))
     page.locator("input[type=file]").set_input_files(
         {"name": "表.pdf", "mimeType": "application/pdf", "buffer": b"%PDF-1.7"}
     )
@@ -157,7 +173,7 @@ def test_a_file_that_is_not_a_table_is_told_in_words(own_server: Server, visit: 
 def test_a_correct_file_is_stored_in_three_actions(
     own_server: Server, visit: Visit, record_property: Callable[[str, object], None]
 ) -> None:
-    page = visit(own_server, "upload", role=Role.ANALYST)
+    page = cleared(visit(own_server, "upload", role=Role.ANALYST))
     started, actions = time.monotonic(), 0
 
     put(page, MENDED.replace("ZJ-", "ZS-"))
@@ -175,7 +191,7 @@ def test_a_correct_file_is_stored_in_three_actions(
 
 @pytest.mark.parametrize("theme", ["light", "dark"])
 def test_axe_finds_nothing_serious_in_findings(own_server: Server, visit: Visit, theme: str) -> None:
-    page = visit(own_server, "upload", theme=theme, role=Role.ANALYST)
+    page = cleared(visit(own_server, "upload", theme=theme, role=Role.ANALYST))
     put(page, BAD)
     expect(page.get_by_text("有误 3 行")).to_be_visible()
     settle(page)

@@ -370,6 +370,37 @@ def test_a_new_file_of_the_same_name_keeps_what_was_mended_where_the_cell_is_the
     assert page.session_state["desk"].drafts[NAME].choices.edits == {}
 
 
+def test_what_was_begun_comes_back_after_a_refresh(
+    upload: Callable[..., AppTest], open_page: Open, data: Path, shown_on: ShownOn, held: Store
+) -> None:
+    page = labelled(upload().text_input, "第 5 行“金额”").set_value("80").run()
+    labelled(page.radio, "入库方式").set_value(Mode.UPDATE).run()
+
+    def refreshed() -> AppTest:
+        return open_page("upload", "zh", data=data, as_role=Role.ANALYST)
+
+    page = refreshed()
+    assert any(text.endswith("未完成的上传，可继续办理。") for text in shown_on(page))
+    assert fields(page)["第 5 行“金额”（原填“很多”）"] == "80"
+    assert labelled(page.radio, "入库方式").value == Mode.UPDATE
+    # Two sessions of one user each have a desk of their own.
+    labelled(page.text_input, "第 7 行“日期”").set_value("2025-02-28").run()
+    labelled(page.checkbox, "先入库无误的行，有误的 1 行暂不入库").check()
+    commit(page)
+    assert held.latest() == 2
+    # What was committed, or is discarded, does not come back.
+    assert not refreshed().subheader
+    page = put(refreshed(), {"二.csv": MENDED.replace("ZJ-", "ZK-")})
+    page = labelled(refreshed().button, "放弃").click().run()
+    assert not page.subheader
+    assert not refreshed().subheader
+
+
+def test_what_was_begun_is_kept_for_its_user_alone(upload: Callable[..., AppTest], open_page: Open, data: Path) -> None:
+    upload()
+    assert not open_page("upload", "zh", data=data, as_role=Role.ADMINISTRATOR).subheader
+
+
 def test_a_file_is_read_once_however_many_lie_on_all_desks(
     upload: Callable[..., AppTest], monkeypatch: pytest.MonkeyPatch
 ) -> None:
