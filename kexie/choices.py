@@ -6,8 +6,9 @@ Every choice has a good default, found by reading the file; what is set here goe
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
+from typing import Self
 
 from kexie.words import Name
 
@@ -54,6 +55,8 @@ class Choices:
         ``utf-8``, ``gb18030`` or ``utf-16``; None lets the bytes decide.
     sheets
         The sheets to read; None reads every one that holds a register.
+    header_rows
+        The row of the header by sheet ("" is that of a CSV file), counted from 1; one not named is looked for.
     registers
         Key of the register by sheet ("" is that of a CSV file, `EVERY_SHEET` any not named); a sheet without one is
         recognised by its headers.
@@ -63,6 +66,9 @@ class Choices:
         元 or 万元, for columns of money that do not say it themselves.
     headers
         Key of the column by header as typed; "" leaves the column out. Headers not named are recognised.
+    columns
+        Key of the column by register and header, for headers that no register knows: what was decided for every file.
+        A header is named as `kexie.clean.plain_header` returns it.
     words
         What words mean that are on no list: a word of it, or `LEFT_OUT`, by the list (`kexie.registers.list_of`) and
         the word as typed. A word that the list has itself is not looked for here.
@@ -79,12 +85,18 @@ class Choices:
 
     encoding: str | None = None
     sheets: tuple[str, ...] | None = None
+    header_rows: Mapping[str, int] = field(default_factory=dict, hash=False)
     registers: Mapping[str, str] = field(default_factory=dict, hash=False)
     year: int | None = None
     unit: str | None = None
     headers: Mapping[str, str] = field(default_factory=dict, hash=False)
+    columns: Mapping[tuple[str, str], str] = field(default_factory=dict, hash=False)
     words: Mapping[tuple[str, str], str] = field(default_factory=dict, hash=False)
     dropped: frozenset[str] = frozenset()
     blanked: frozenset[tuple[str, int, int]] = frozenset()
     personal_data_seen: bool = False
     edits: Mapping[tuple[str, int, str], str] = field(default_factory=dict, hash=False)
+
+    def over(self, known: Choices) -> Self:
+        """Return these choices, and what they leave open of words and headers as it was decided for every file."""
+        return replace(self, words={**known.words, **self.words}, columns={**known.columns, **self.columns})

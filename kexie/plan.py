@@ -17,8 +17,9 @@ import pandas as pd
 
 from kexie import measure
 from kexie.choices import LEFT_OUT, Choices, Mode
+from kexie.clean import column_of, plain_header
 from kexie.measure import Effect
-from kexie.registers import Register, list_of
+from kexie.registers import Register, headers_of, list_of, of_headers
 from kexie.store import Change, Committed, Difference, NotAllowed, Revision, Store, StoreError
 from kexie.words import Language, listing, sentence
 
@@ -192,12 +193,21 @@ def left_out(uploads: Sequence[Upload], language: Language) -> list[str]:
     return lines
 
 
-def recalled(held: Store, upload: Upload, choices: Choices) -> Choices:
-    """Return how a file is to be read: as files with the same headers were, where the choices leave it open.
+def known(held: Store) -> Choices:
+    """Return what was decided for every file: what words mean that are on no list, and headers no register knows."""
+    words: dict[tuple[str, str], str] = {}
+    columns: dict[tuple[str, str], str] = {}
+    for one in held.meanings.all():
+        register = of_headers(one.of_list)
+        if register:
+            columns[register.key, one.word] = one.meaning
+        else:
+            words[one.of_list, one.word] = one.meaning
+    return Choices(words=words, columns=columns)
 
-    What words mean was decided for every file.
-    """
-    choices = replace(choices, words=known_words(held) | dict(choices.words))
+
+def recalled(held: Store, upload: Upload, choices: Choices) -> Choices:
+    """Return how a file is to be read: as files with the same headers were, where the choices leave it open."""
     remembered = held.layout(_layout(upload)) if upload.read_tables else None
     if remembered is None:
         return choices
@@ -205,16 +215,23 @@ def recalled(held: Store, upload: Upload, choices: Choices) -> Choices:
     return replace(choices, **open_yet)
 
 
-def known_words(held: Store) -> dict[tuple[str, str], str]:
-    """Return what words mean that are on no list, by list and word, as it was decided for every file."""
-    return {(one.of_list, one.word): one.meaning for one in held.meanings.all()}
-
-
 def remember(held: Store, upload: Upload, choices: Choices, *, by: Author) -> None:
-    """Keep what was decided about a file: its words for every file, the rest for those with the same headers."""
+    """Keep what was decided about a file: words and headers for every file, the rest for those with the same headers.
+
+    Parameters
+    ----------
+    held
+        The store.
+    upload
+        The file as checked.
+    choices
+        What was decided about this file, without what was known before.
+    by
+        Who has decided.
+    """
     try:
-        if words := _words(upload, choices):
-            held.meanings.decide(words, by=by)
+        if decided := _words(upload, choices) | _columns(upload, choices):
+            held.meanings.decide(decided, by=by)
         if upload.read_tables and any(_of_layout(choices).values()):
             held.remember(_layout(upload), choices, by=by)
     except (NotAllowed, StoreError):
@@ -228,9 +245,22 @@ def _words(upload: Upload, choices: Choices) -> dict[tuple[str, str], str]:
     return {(name, typed): word for (name, typed), word in choices.words.items() if name in own and word != LEFT_OUT}
 
 
+def _columns(upload: Upload, choices: Choices) -> dict[tuple[str, str], str]:
+    """Return what was decided of headers that their register does not know; one left out is left out of one layout."""
+    return {
+        (headers_of(table.register), plain_header(header)): choices.headers[header]
+        for table in upload.tables
+        for header in table.headers
+        if choices.headers.get(header) in table.register and column_of(header, table.register) is None
+    }
+
+
 def _of_layout(choices: Choices) -> dict[str, Any]:
     """Return what of the choices belongs to files of a layout, not to one file."""
-    return {name: getattr(choices, name) for name in ("encoding", "sheets", "registers", "unit", "headers", "dropped")}
+    return {
+        name: getattr(choices, name)
+        for name in ("encoding", "sheets", "header_rows", "registers", "unit", "headers", "dropped")
+    }
 
 
 def _layout(upload: Upload) -> str:

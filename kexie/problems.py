@@ -109,8 +109,8 @@ class Fault(Enum):
     )
     NO_TABLE = (
         Severity.FATAL,
-        "没有找到台账的表头。请使用模板的列名，表头单独占一行。",
-        "No header of a register was found. Use the headers of the template, in a row of their own.",
+        "没有找到台账的表头。请指定表头所在的行，或改用模板的列名，表头单独占一行。",
+        "No header of a register was found. Point at its row, or use the headers of the template, in a row of their own.",
     )
     NO_ROWS = (
         Severity.FATAL,

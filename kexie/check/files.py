@@ -56,7 +56,7 @@ def upload(
     book = None
     try:
         book = read.emptied(read.book_apart(data, name, choices.encoding), cells=choices.blanked)
-        layout = read.tables(book, known_headers(), choices.sheets)
+        layout = read.tables(book, known_headers(choices), choices.sheets, choices.header_rows)
     except read.Unreadable as refusal:
         return Upload(name, digest, "", (), (refusal.finding,), data, book=book)
     findings = [*book.findings, *layout.findings]
@@ -104,10 +104,14 @@ def _repeating(cleaned: Sequence[tuple[read.Table, Register, Cleaned]]) -> Itera
             yield Finding(Fault.SHEET_REPEATS, value=sheet, sheet=sheet, details={"count": len(own)})
 
 
-def known_headers() -> dict[str, tuple[str, ...]]:
-    """Return every header that is known, by register: names and aliases."""
+def known_headers(choices: Choices | None = None) -> dict[str, tuple[str, ...]]:
+    """Return every header that is known, by register: names, aliases, and what was decided for every file."""
+    decided = (choices or Choices()).columns
     return {
-        key: tuple(header for column in register.columns for header in (column.name.zh, *column.aliases))
+        key: (
+            *(header for column in register.columns for header in (column.name.zh, *column.aliases)),
+            *(header for of, header in decided if of == key),
+        )
         for key, register in REGISTERS.items()
     }
 

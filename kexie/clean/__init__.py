@@ -9,7 +9,8 @@ Each distinct word of a column is read once, so a million rows cost little more 
 
 from kexie.clean.cleaned import Cleaned, table
 from kexie.clean.dates import Date, NoSuchDay, NoYear, Precision, date
-from kexie.clean.headers import Recognised, recognise, register_of
+from kexie.clean.headers import Recognised, column_of, recognise, register_of
+from kexie.clean.headers import plain as plain_header
 from kexie.clean.lists import List
 from kexie.clean.texts import MISSING
 from kexie.clean.writing import shown, written
@@ -23,7 +24,9 @@ __all__ = [
     "NoYear",
     "Precision",
     "Recognised",
+    "column_of",
     "date",
+    "plain_header",
     "recognise",
     "register_of",
     "shown",

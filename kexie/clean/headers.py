@@ -119,7 +119,7 @@ def register_of(table: Table, choices: Choices | None = None) -> Register | Find
     if chosen:
         return chosen
     headers = [header for header in table.headers if header.strip()]
-    scores = {key: _score(headers, register) for key, register in REGISTERS.items()}
+    scores = {key: _score(headers, register, choices or Choices()) for key, register in REGISTERS.items()}
     titled = f"{table.sheet}\n{table.preamble}"
     named = [key for key, register in REGISTERS.items() if register.name.zh in titled or table.sheet.lower() == key]
     if len(named) == 1:
@@ -141,6 +141,11 @@ def plain(header: str) -> str:
     """Return a header without blanks, marks and full-width forms."""
     text = "".join(plain_forms(header).split())
     return text.replace("\u200b", "").replace("\ufeff", "").strip("*:﹡※")
+
+
+def column_of(header: str, register: Register) -> str | None:
+    """Return the key of the column that a register knows a header as; None if it does not know it."""
+    return _key(header, register, Choices())
 
 
 def unit_of(header: str) -> tuple[str, str]:
@@ -198,7 +203,8 @@ def _key(header: str, register: Register, choices: Choices) -> str | None:
     for written in _readings(header):
         if written in known:
             return known[written]
-    return None
+    decided = choices.columns.get((register.key, plain(header)))
+    return decided if decided in register else None
 
 
 def _readings(header: str) -> Iterator[str]:
@@ -237,18 +243,19 @@ def _likeness(header: str, known: str) -> float:
     return max(ratio, _CLOSE) if len(shorter) > 1 and shorter in longer else ratio
 
 
-def _score(headers: Sequence[str], register: Register) -> float:
+def _score(headers: Sequence[str], register: Register, choices: Choices) -> float:
     """Return how much of a header row a register knows; what few registers know weighs more."""
-    no_choices = Choices()
-    found = {key: header for header in headers if (key := _key(header, register, no_choices))}
+    # What was decided for every file counts here; what was for this file is of the register already.
+    choices = Choices(columns=choices.columns)
+    found = {key: header for header in headers if (key := _key(header, register, choices))}
     if len(found) < 2:
         return 0
-    known_by = {header: _times_known(header) for header in headers}
+    known_by = {header: _times_known(header, choices) for header in headers}
     weight = sum(1 / known_by[header] for header in found.values())
     whole = sum(1 / max(1, known_by[header]) for header in headers)
     required = [column.key for column in register.columns if column.required and not column.blank]
     return (weight / whole) * (0.5 + 0.5 * sum(key in found for key in required) / len(required))
 
 
-def _times_known(header: str) -> int:
-    return sum(_key(header, register, Choices()) is not None for register in REGISTERS.values())
+def _times_known(header: str, choices: Choices) -> int:
+    return sum(_key(header, register, choices) is not None for register in REGISTERS.values())

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import math
-from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -43,7 +42,7 @@ def check(*, file: Path, mode: str, as_json: bool, language: Language, **reading
     held = opened()
     given = choices_of(language, **reading)
     upload, choices = checked(file, held, Mode(mode), given)
-    is_recalled = replace(choices, words=given.words) != given
+    is_recalled = choices != given
     said = (
         _json(upload, language, is_recalled=is_recalled)
         if as_json

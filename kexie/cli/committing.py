@@ -74,7 +74,7 @@ def commit(
     read = [checked(file, held, Mode(mode), choices, blank_personal=blank_personal) for file in files]
     uploads = [upload for upload, _ in read]
     for upload, chosen in read:
-        is_recalled = replace(chosen, blanked=choices.blanked, words=choices.words) != choices
+        is_recalled = replace(chosen, blanked=choices.blanked) != choices
         said = report(upload, language, is_recalled=is_recalled)
         click.echo(said.encode(), err=not upload.is_accepted)
     try:

@@ -39,6 +39,13 @@ _READING = (
     ),
     click.option("--sheet", "sheets", multiple=True, help=sentence("Read only this sheet; may be repeated.", HELP)),
     click.option(
+        "--header-row",
+        "header_rows",
+        multiple=True,
+        metavar="[SHEET=]ROW",
+        help=sentence("The row of the header, if it is not found; may be repeated for sheets.", HELP),
+    ),
+    click.option(
         "--header",
         "headers",
         multiple=True,
@@ -84,6 +91,7 @@ def choices_of(
     *,
     register: str | None,
     headers: Sequence[str],
+    header_rows: Sequence[str],
     sheets: Sequence[str],
     dropped: Sequence[str],
     words: Sequence[str] = (),
@@ -94,16 +102,25 @@ def choices_of(
     Raises
     ------
     WrongCall
-        Where a header or a word is of a column that there is not.
+        If a header or a word is of a column that does not exist, or the row of a header is not a number.
     """
     return Choices(
         registers={EVERY_SHEET: register} if register else {},
         headers=dict(_header(one, register, language) for one in headers),
+        header_rows=dict(_header_row(one, language) for one in header_rows),
         sheets=tuple(sheets) or None,
         dropped=frozenset(dropped),
         words=dict(meant for one in words for meant in _words(one, register, language)),
         **others,
     )
+
+
+def _header_row(given: str, language: Language) -> tuple[str, int]:
+    """Return sheet and row of a header; a file of text has one sheet without a name."""
+    sheet, _, row = given.rpartition("=")
+    if not row.isascii() or not row.isdigit() or int(row) < 1:
+        raise WrongCall(sentence("“{row}” is not the number of a row, counted from 1.", language, row=row))
+    return sheet, int(row)
 
 
 def _header(given: str, register: str | None, language: Language) -> tuple[str, str]:
@@ -139,17 +156,22 @@ def checked(
     What the options leave open is read as it was in the last file with the same headers. With ``blank_personal`` it
     is read without the cells that seem to hold personal data.
     """
-    revision, data = held.revision(), file.read_bytes()
+    revision, data, known = held.revision(), file.read_bytes(), plan.known(held)
 
     def upload(choices: Choices) -> Upload:
         return check.upload(
-            data, file.name, organisation=revision.organisation, held=revision.tables, mode=mode, choices=choices
+            data,
+            file.name,
+            organisation=revision.organisation,
+            held=revision.tables,
+            mode=mode,
+            choices=choices.over(known),
         )
 
     found = upload(choices)
-    known = plan.recalled(held, found, choices)
-    if known != choices:
-        found, choices = upload(known), known
+    recalled = plan.recalled(held, found, choices)
+    if recalled != choices:
+        found, choices = upload(recalled), recalled
     if blank_personal and found.personal_cells:
         choices = replace(choices, blanked=frozenset(found.personal_cells))
         found = upload(choices)

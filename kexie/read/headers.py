@@ -113,6 +113,13 @@ def find(rows: Sequence[Sequence[str]], known: Known, merged: Collection[Range] 
     return None
 
 
+def at(rows: Sequence[Sequence[str]], place: int) -> Header | None:
+    """Return a row that somebody has pointed at as the header, whatever its words; None if there is nothing in it."""
+    cells = rows[place] if 0 <= place < len(rows) else []
+    columns = tuple(column for column, cell in enumerate(cells) if cell)
+    return Header(place, place, columns, tuple(tidy(cells[column]) for column in columns)) if columns else None
+
+
 def _header(first: int, last: int, texts: Sequence[str], known: Known) -> Header:
     """Keep the runs of headers that hold a known one: a list beside the table has none."""
     runs: list[list[int]] = [[]]

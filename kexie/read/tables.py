@@ -71,7 +71,12 @@ class Layout:
     findings: tuple[Finding, ...]
 
 
-def tables(book: Book, headers: Mapping[str, Collection[str]], sheets: Collection[str] | None = None) -> Layout:
+def tables(
+    book: Book,
+    headers: Mapping[str, Collection[str]],
+    sheets: Collection[str] | None = None,
+    header_rows: Mapping[str, int] | None = None,
+) -> Layout:
     """Find the table of each sheet.
 
     Parameters
@@ -82,6 +87,8 @@ def tables(book: Book, headers: Mapping[str, Collection[str]], sheets: Collectio
         All headers known, by register: names and aliases.
     sheets
         The names of the sheets to look at; None looks at every one that is not hidden.
+    header_rows
+        The row of the header by sheet, counted from 1, if somebody has pointed at it.
 
     Raises
     ------
@@ -99,8 +106,9 @@ def tables(book: Book, headers: Mapping[str, Collection[str]], sheets: Collectio
         if sheets is not None and sheet.name not in sheets:
             continue
         first = str(sheet.cells.iloc[0, 0]) if sheet.cells.size else ""
-        own = sheets is None and is_own(sheet.name, first)
-        table = None if own else _table(sheet, known)
+        row = (header_rows or {}).get(sheet.name)
+        own = sheets is None and row is None and is_own(sheet.name, first)
+        table = None if own else _table(sheet, known, row)
         if table is None:
             findings.append(Finding(Fault.SHEET_SET_ASIDE, value=sheet.name, sheet=sheet.name))
         elif table.read:
@@ -115,9 +123,10 @@ def tables(book: Book, headers: Mapping[str, Collection[str]], sheets: Collectio
     return Layout(tuple(found), tuple(findings))
 
 
-def _table(sheet: Sheet, known: heads.Known) -> Table | None:
-    top = sheet.cells.iloc[: heads.DEPTH].to_numpy(dtype=object).tolist()
-    header = heads.find([[cell.strip() for cell in row] for row in top], known, sheet.merged)
+def _table(sheet: Sheet, known: heads.Known, row: int | None) -> Table | None:
+    top = sheet.cells.iloc[: max(heads.DEPTH, row or 0)].to_numpy(dtype=object).tolist()
+    rows = [[cell.strip() for cell in cells] for cells in top]
+    header = heads.find(rows, known, sheet.merged) if row is None else heads.at(rows, row - 1)
     return None if header is None else _Reading(sheet, header, known).table()
 
 

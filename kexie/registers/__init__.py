@@ -16,6 +16,9 @@ from kexie.registers.projects import PROJECTS
 REGISTERS = {register.key: register for register in (PROJECTS, FUNDING, EVENTS, ATTENDANCE, OUTCOMES)}
 
 
+_HEADERS = "headers."
+
+
 def list_of(register: Register, column: Column) -> str:
     """Return what the list of a column is called; one without a name goes by the first column that has it.
 
@@ -32,6 +35,16 @@ def of_list(name: str) -> Column | None:
     """Return the first column with a list of this name; None if there is none any more."""
     named = ((list_of(register, column), column) for register in REGISTERS.values() for column in register.columns)
     return next((column for own, column in named if own == name), None)
+
+
+def headers_of(register: Register) -> str:
+    """Return what the headers of a register are called where they are decided about as the words of a list are."""
+    return f"{_HEADERS}{register.key}"
+
+
+def of_headers(name: str) -> Register | None:
+    """Return the register whose headers go by a name; None if it is the name of a list."""
+    return REGISTERS.get(name.removeprefix(_HEADERS)) if name.startswith(_HEADERS) else None
 
 
 __all__ = [

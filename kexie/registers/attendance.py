@@ -5,6 +5,7 @@ from __future__ import annotations
 from kexie.quantity import Reason
 from kexie.registers.column import Apart, Inherited, Kind, Register, Source, column, names
 from kexie.registers.vocabulary import (
+    COUNTY,
     DIFFERENT_PEOPLE,
     FROM_THE_REPORT,
     PEOPLE_AGAIN,
@@ -62,7 +63,7 @@ ATTENDANCE = Register(
             note=("空白时取所关联活动的板块", "Blank: that of the event"),
         ),
         column("date", "日期", "Date", Kind.DATE, also="统计日期|时间|统计时间|统计时段", required=True),
-        column("county", "县区", "County", Kind.CHOICE, also="地区", required=True, choices=Source.COUNTIES),
+        COUNTY,
         column(
             "measure",
             "人数口径",

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from kexie.quantity import Reason
-from kexie.registers.column import Apart, Kind, Register, Source, column, names
-from kexie.registers.vocabulary import FOCUS_AREA, FROM_THE_REPORT, REMARK
+from kexie.registers.column import Apart, Kind, Register, column, names
+from kexie.registers.vocabulary import COUNTY, FOCUS_AREA, FROM_THE_REPORT, REMARK
 from kexie.words import Name
 
 FUNDING = Register(
@@ -106,7 +106,7 @@ FUNDING = Register(
         column("year", "年度", "Year", Kind.YEAR, note=("空白时取日期的年份", "Blank: the year of the date")),
         column("document_no", "文号", "Document number", also="文件号|凭证号"),
         FOCUS_AREA,
-        column("county", "县区", "County", Kind.CHOICE, also="地区", required=True, choices=Source.COUNTIES),
+        COUNTY,
         *FROM_THE_REPORT,
         REMARK,
     ),

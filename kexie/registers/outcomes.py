@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from kexie.quantity import Reason
-from kexie.registers.column import Apart, Kind, Register, Source, column, names
-from kexie.registers.vocabulary import DIFFERENT_PEOPLE, FOCUS_AREA, FROM_THE_REPORT, PEOPLE_AGAIN, REMARK
+from kexie.registers.column import Apart, Kind, Register, column, names
+from kexie.registers.vocabulary import COUNTY, DIFFERENT_PEOPLE, FOCUS_AREA, FROM_THE_REPORT, PEOPLE_AGAIN, REMARK
 from kexie.words import Name
 
 OUTCOMES = Register(
@@ -84,7 +84,7 @@ OUTCOMES = Register(
             also="获奖单位",
             note=("不填写学生姓名等个人信息", "No names of pupils or other personal data"),
         ),
-        column("county", "县区", "County", Kind.CHOICE, also="地区", required=True, choices=Source.COUNTIES),
+        COUNTY,
         column("related_id", "关联编号", "Related number", also="项目编号|活动编号", refers_to="projects|events"),
         DIFFERENT_PEOPLE,
         column("evidence", "佐证材料", "Evidence", also="证明材料|链接"),

@@ -56,7 +56,7 @@ PROJECTS = Register(
             "县区",
             "County",
             Kind.CHOICE,
-            also="所属县区|地区|实施地点",
+            also="所属县区|所在县区|县市区|区县|地区|实施地点",
             required=True,
             choices=Source.COUNTIES,
         ),

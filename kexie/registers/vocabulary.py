@@ -18,7 +18,15 @@ FOCUS_AREA = column(
     required=True,
     choices=Source.FOCUS_AREAS,
 )
-COUNTY = column("county", "县区", "County", Kind.CHOICE, also="所属县区|地区", required=True, choices=Source.COUNTIES)
+COUNTY = column(
+    "county",
+    "县区",
+    "County",
+    Kind.CHOICE,
+    also="所属县区|所在县区|县市区|区县|地区",
+    required=True,
+    choices=Source.COUNTIES,
+)
 REMARK = column("remark", "备注", "Remark", also="说明")
 BASIS = column(
     "basis",

@@ -17,7 +17,7 @@ import streamlit as st
 from kexie import check
 from kexie.check import Upload
 from kexie.choices import Choices, Mode
-from kexie.plan import Plan, of_files, recalled
+from kexie.plan import Plan, known, of_files, recalled
 from kexie.read.sheets import letters
 from kexie.show.text import plain
 from kexie.show.visit import Visit, held
@@ -194,8 +194,7 @@ def checked(draft: Draft, revision: Revision, mode: Mode) -> Upload:
     draft.is_new = False
     if draft.choices == Choices():
         draft.choices = recalled(held(), upload, draft.choices)
-        # What words mean is told word by word.
-        draft.is_recalled = replace(draft.choices, words={}) != Choices()
+        draft.is_recalled = draft.choices != Choices()
     # A corrected file under the same name: what it now has right itself is not corrected again.
     kept = {place: text for place, text in draft.choices.edits.items() if typed(upload, place) == draft.was.get(place)}
     draft.choices = replace(draft.choices, edits=kept)
@@ -205,8 +204,8 @@ def checked(draft: Draft, revision: Revision, mode: Mode) -> Upload:
 
 def _checked(draft: Draft, revision: Revision, mode: Mode) -> Upload:
     # Whether personal data was seen changes nothing of what is found.
-    seen = draft.choices.personal_data_seen
-    made_of = (draft.digest, replace(draft.choices, personal_data_seen=False), revision.version, mode)
+    seen, choices = draft.choices.personal_data_seen, draft.choices.over(known(held()))
+    made_of = (draft.digest, replace(choices, personal_data_seen=False), revision.version, mode)
     if draft.upload is None or draft.upload[0] != made_of:
         upload = check.upload(
             draft.data,
@@ -214,7 +213,7 @@ def _checked(draft: Draft, revision: Revision, mode: Mode) -> Upload:
             organisation=revision.organisation,
             held=revision.tables,
             mode=mode,
-            choices=draft.choices,
+            choices=choices,
         )
         draft.upload = made_of, upload
     elif draft.upload[1].personal_data_seen != seen:

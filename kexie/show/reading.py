@@ -8,6 +8,7 @@ from collections.abc import Callable
 import pandas as pd
 import streamlit as st
 
+from kexie import check
 from kexie.access import Role
 from kexie.check import Upload
 from kexie.choices import EVERY_SHEET
@@ -21,9 +22,12 @@ from kexie.show.visit import Visit
 
 _ENCODINGS = {"utf-8": "UTF-8", "gb18030": "GB18030（GBK）", "utf-16": "UTF-16"}
 _PREVIEWED = 6
+# In how many rows a header can be pointed at, on how many sheets, and how much of a row is shown.
+_POINTED, _SHEETS, _SHOWN = 30, 12, 40
 _EARLIEST = 2015
 # What is asked where a file leaves it open.
 ASKED = {
+    Fault.NO_TABLE: "header_rows",
     Fault.UNKNOWN_REGISTER: "registers",
     Fault.UNIT_NOT_STATED: "unit",
     Fault.YEAR_NOT_STATED: "year",
@@ -76,6 +80,35 @@ def _lacks_years(upload: Upload) -> bool:
         and table.register[table.register.dated].name.zh in missing
         for table in upload.tables
     )
+
+
+def _header_rows(visit: Visit, draft: Draft, upload: Upload) -> None:
+    """Let the row of the header be pointed at, sheet by sheet, if it was not found, or not the right one."""
+    found = {table.sheet: table.header_row for table in upload.read_tables}
+    chosen = draft.choices.header_rows
+    sheets = [sheet for sheet in (upload.book.sheets if upload.book else ()) if sheet.cells.size and not sheet.hidden]
+    for sheet in sheets[:_SHEETS]:
+        as_found = visit.say("Looked for")
+        if sheet.name in found and sheet.name not in chosen:
+            as_found = visit.say("Looked for: row {row}", row=found[sheet.name])
+        names = {"": as_found}
+        for row, cells in enumerate(sheet.cells.head(_POINTED).to_numpy(dtype=object).tolist(), start=1):
+            words = " · ".join(str(cell).strip() for cell in cells if str(cell).strip())
+            if words:
+                words = words if len(words) <= _SHOWN else words[:_SHOWN] + "…"
+                names[str(row)] = visit.say("Row {row}: {words}", row=row, words=check.masked(words))
+        label = visit.say("Row with the headers")
+        if len(sheets) > 1:
+            label = visit.say("Row with the headers of the sheet “{sheet}”", sheet=sheet.name)
+        _select(
+            draft,
+            label,
+            f"header-row-{sheet.name}",
+            names,
+            str(chosen.get(sheet.name, "")),
+            _choose_header_row,
+            sheet.name,
+        )
 
 
 def _registers(visit: Visit, draft: Draft, upload: Upload) -> None:
@@ -203,6 +236,7 @@ def _select(
 
 
 _PARTS: dict[str, Part] = {
+    "header_rows": _header_rows,
     "registers": _registers,
     "headers": _headers,
     "year": _year,
@@ -238,6 +272,13 @@ def _choose_register(name: str, key: str, sheet: str) -> None:
     registers.pop(sheet, None)
     chosen: str = st.session_state[key]
     desk.choose(name, registers=registers | ({sheet: chosen} if chosen else {}))
+
+
+@only(Role.ANALYST)
+def _choose_header_row(name: str, key: str, sheet: str) -> None:
+    rows = {other: row for other, row in desk.desk().drafts[name].choices.header_rows.items() if other != sheet}
+    chosen: str = st.session_state[key]
+    desk.choose(name, header_rows=rows | ({sheet: int(chosen)} if chosen else {}))
 
 
 @only(Role.ANALYST)

@@ -8,7 +8,7 @@ from kexie.access import Role
 from kexie.check import Unlisted, Upload, unlisted
 from kexie.choices import LEFT_OUT
 from kexie.clean import List
-from kexie.registers import of_list
+from kexie.registers import of_headers, of_list
 from kexie.show import desk, identity
 from kexie.show.desk import Draft
 from kexie.show.identity import only
@@ -104,13 +104,9 @@ def meanings(visit: Visit) -> None:
         )
         return
     for place, one in enumerate(known):
-        column = of_list(one.of_list)
-        allowed = List(column, visit.organisation).by_likeness(one.word) if column else ()
-        names = {name.zh: name[language] for name in allowed}
+        about, names = _choices(visit, one)
         with st.container(border=True, key=f"meaning-{place}"):
-            title = f"{column.name[language] if column else one.of_list}：{one.word}"
-            if language == "en":
-                title = title.replace("：", ": ")
+            title = say("{name}: {words}", name=about, words=one.word)
             st.markdown(f"**{plain(title)}**")
             if one.meaning not in names:
                 st.warning(
@@ -136,6 +132,19 @@ def meanings(visit: Visit) -> None:
                     args=(visit, one),
                 )
             st.caption(plain(say("Decided by {name}, {date}", name=one.by, date=local(one.at))))
+
+
+def _choices(visit: Visit, one: Meaning) -> tuple[str, dict[str, str]]:
+    """Return what a word stands in, in words, and what it may mean, by what is kept."""
+    language = visit.language
+    register, column = of_headers(one.of_list), of_list(one.of_list)
+    if register:
+        about = visit.say("Header of the register {name}", name=register.name[language])
+        return about, {column.key: column.name[language] for column in register.columns}
+    if column:
+        allowed = List(column, visit.organisation).by_likeness(one.word)
+        return column.name[language], {name.zh: name[language] for name in allowed}
+    return one.of_list, {}
 
 
 @only(Role.ANALYST)

@@ -15,6 +15,7 @@ def written(choices: Choices) -> str:
     remembered = {
         "encoding": choices.encoding,
         "sheets": choices.sheets,
+        "header_rows": dict(choices.header_rows),
         "registers": dict(choices.registers),
         "unit": choices.unit,
         "headers": dict(choices.headers),
@@ -30,6 +31,8 @@ def read(text: str) -> Choices:
     return Choices(
         encoding=remembered["encoding"],
         sheets=None if sheets is None else tuple(sheets),
+        # What was remembered before headers could be pointed at names none.
+        header_rows=remembered.get("header_rows", {}),
         registers=remembered["registers"],
         unit=remembered["unit"],
         headers=remembered["headers"],

@@ -201,6 +201,32 @@ def test_a_suggested_column_is_taken_only_when_confirmed(upload: Callable[..., A
     assert page.success
 
 
+def test_a_header_that_was_not_found_is_pointed_at(
+    upload: Callable[..., AppTest], shown_on: ShownOn, held: Store
+) -> None:
+    header = "资金编号,资金名称,资金来源,资金形式,资金环节,金额,日期,县区,工作板块"
+    own = "码,甲项,乙项,丙项,丁项,戊项,己项,庚项,辛项"
+    page = upload(MENDED.replace(header, own))
+    assert any(line.startswith("没有找到台账的表头。请指定表头所在的行") for line in to_do(page, shown_on))
+    # Nothing is marked in a file that is not understood.
+    assert not page.get("download_button")
+    row = labelled(page.selectbox, "表头所在行")
+    assert row.options[3].startswith("第 3 行：码 · 甲项")
+    page = row.select("3").run()
+    page = labelled(page.selectbox, "台账").select("funding").run()
+    columns = {"码": "funding_id", "甲项": "funding_name", "乙项": "source", "丙项": "form", "丁项": "stage"}
+    columns |= {"戊项": "amount", "己项": "date", "庚项": "county", "辛项": "focus_area"}
+    for typed, key in columns.items():
+        labelled(page.selectbox, f"“{typed}”对应").select(key)
+    page = labelled(page.button, "确认列对应").click().run()
+    assert to_do(page, shown_on) == []
+    commit(page)
+    assert held.history()[0].added == 4
+    # It is remembered: another file with these headers is read at once.
+    page = put(page, {"二.csv": MENDED.replace(header, own).replace("ZJ-", "ZK-").replace("张掖市科协2025年", "")})
+    assert to_do(page, shown_on) == []
+
+
 def test_a_register_that_the_headers_do_not_tell_is_asked(upload: Callable[..., AppTest], shown_on: ShownOn) -> None:
     text = "名称,县区,工作板块,日期\n某项活动,甘州区,普惠共享,2025-03-01\n"
     page = upload(text)

@@ -99,17 +99,17 @@ def test_the_next_file_needs_no_decision(held: Store) -> None:
     plan.commit(held, ahead, by=BY, note="")
     plan.remember(held, upload, Choices(words=words), by=BY)
     # That rows were left out holds for one file.
-    assert plan.known_words(held) == {("event_kinds", "展览"): "科普展览"}
+    assert plan.known(held) == Choices(words={("event_kinds", "展览"): "科普展览"})
     [known] = held.meanings.all()
     assert (known.word, known.meaning, known.by) == ("展览", "科普展览", "clerk")
-    next_file = read(held, text=FILE.replace("E", "F"))
-    recalled = plan.recalled(held, next_file, Choices())
-    assert recalled.words == {("event_kinds", "展览"): "科普展览"}
     # What is decided now goes before what was.
     own = Choices(words={("event_kinds", "展览"): "其他"})
-    assert plan.recalled(held, next_file, own).words == own.words
+    assert own.over(plan.known(held)).words == own.words
     held.meanings.decide({("event_kinds", "展览"): None}, by=BY)
-    assert plan.known_words(held) == {}
+    assert plan.known(held) == Choices()
+    # A file that is read with what was known then does not bring back what was forgotten since.
+    plan.remember(held, upload, Choices(), by=BY)
+    assert plan.known(held) == Choices()
     assert [entry.about for entry in held.log.entries()[:2]] == [
         "event_kinds: 展览 → —",
         "event_kinds: 展览 → 科普展览",
