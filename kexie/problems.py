@@ -304,14 +304,14 @@ class Fault(Enum):
         Severity.WARNING,
         "“{column}”不是本台账的列，未收入台账（原文件照存）。如有需要，请改为模板中的列名。",
         (
-            "“{column}” is no column of this register and was not taken over (the file itself is kept). Use a header of the "
+            "“{column}” is not a column of this register and was not taken over (the file itself is kept). Use a header of the "
             "template if it should be."
         ),
     )
     COLUMN_SUGGESTED = (
         Severity.WARNING,
         "“{column}”不是本台账的列，是否为“{value}”？请确认，或改为模板中的列名。",
-        "“{column}” is no column of this register. Is it “{value}”? Confirm it, or use the header of the template.",
+        "“{column}” is not a column of this register. Is it “{value}”? Confirm it, or use the header of the template.",
     )
     DOUBLE_COLUMN = (
         Severity.FATAL,
@@ -354,7 +354,7 @@ class Fault(Enum):
     NOT_A_QUANTITY = (
         Severity.FATAL,
         "“{value}”不是数量。请填写数字，或“300余”“近1万”“约500”这样的数。",
-        "“{value}” is no quantity. Write a number, or one like 300余, 近1万, 约500.",
+        "“{value}” is not a quantity. Write a number, or one like 300余, 近1万, 约500.",
     )
     WRONG_UNIT = (
         Severity.FATAL,
@@ -379,17 +379,17 @@ class Fault(Enum):
     NOT_A_DATE = (
         Severity.FATAL,
         "“{value}”不是日期。请填写“2025-05-24”“2025年5月”或“2025年”。",
-        "“{value}” is no date. Write 2025-05-24, 2025年5月 or 2025年.",
+        "“{value}” is not a date. Write 2025-05-24, 2025年5月 or 2025年.",
     )
     NO_SUCH_DAY = (
         Severity.FATAL,
-        "“{value}”这一天不存在。请核对月份和日期。",
-        "There is no day “{value}”. Check month and day.",
+        "没有“{value}”这个日期。请核对月份和日期。",
+        "There is no date “{value}”. Check month and day.",
     )
     NOT_A_YEAR = (
         Severity.FATAL,
         "“{value}”不是年度。请填写四位年份，如 2025。",
-        "“{value}” is no year. Write four digits, as 2025.",
+        "“{value}” is not a year. Write four digits, as 2025.",
     )
     NOT_ON_THE_LIST = (
         Severity.FATAL,

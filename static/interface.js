@@ -17,7 +17,7 @@
 
   const CHINESE = {
     // main menu, status, side bar
-    "Main menu": "主菜单", "Print": "打印", "Record screen": "录制屏幕", "Stop recording": "停止录制", "Rerun": "重新运行", "Theme": "主题",
+    "Main menu": "主菜单", "Print": "打印", "Rerun": "重新运行", "Theme": "主题",
     "System": "跟随系统", "Light": "浅色", "Dark": "深色", "Made with Streamlit v": "由 Streamlit 驱动 v",
     "Copy version to clipboard": "复制版本号", "Copied": "已复制", "Copied!": "已复制", "Running...": "运行中…", "Stop": "停止",
     "Stopping...": "正在停止…", "Connecting": "正在连接", "Please wait...": "请稍候…", "Connecting to Streamlit server": "正在连接服务器",
@@ -56,8 +56,8 @@
     "Click to retry upload": "点击重新上传", "Too many files": "文件过多", "Network error": "网络错误",
     // dialogs and notices
     "Close": "关闭", "Cancel": "取消", "Connection error": "连接中断", "Page not found": "页面不存在", "Network issue": "网络问题",
-    "Streamlit server is not responding. Are you connected to the internet?": "服务器没有响应，请检查网络连接，或稍后再试。",
-    "Is Streamlit still running? If you accidentally stopped Streamlit, just restart it in your terminal:": "服务器没有响应。如果服务已停止，请管理员重新启动：",
+    "Streamlit server is not responding. Are you connected to the internet?": "服务暂时不可用。请检查网络，稍后再试，或联系管理员；您的内容仍在本页。",
+    "Is Streamlit still running? If you accidentally stopped Streamlit, just restart it in your terminal:": "服务暂时不可用。请稍后再试，或联系管理员；您的内容仍在本页。",
     "The page that you have requested does not seem to exist. Running the app's main page.": "您访问的页面不存在，已转到首页。",
     "Connection lost. Please wait for the app to reconnect, then try again.": "连接已中断，请待其恢复后再试。",
     "This app has encountered an error. The original error message is redacted to prevent data leaks. Full error details have been recorded in the logs (if you're on Streamlit Cloud, click on 'Manage app' in the lower right of your app).": "抱歉，此处内容暂时无法显示，问题已经记录，请稍后再试。",

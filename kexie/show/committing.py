@@ -216,8 +216,7 @@ def _hindrances(visit: Visit, ahead: Plan) -> list[str]:
     if ahead.personal:
         found.append(
             say(
-                "{names} seems to hold personal data. Drop the columns, blank the cells, or tick that you have seen "
-                "it.",
+                "{names} seems to hold personal data: decide above what becomes of it.",
                 names=listing(list(ahead.personal), language),
             )
         )

@@ -35,10 +35,7 @@ def personal(visit: Visit, draft: Draft, upload: Upload) -> None:
     }
     with st.container(border=True, key=draft.key("personal")):
         said = say("The file seems to hold personal data, which no register needs. What is to become of it?")
-        if decided:
-            st.markdown(plain(said))
-        else:
-            st.error(plain(said), icon=":material/person_alert:")
+        st.markdown(f"**{plain(said)}**")
         if columns or upload.personal_cells:
             st.caption(plain(_found(visit, columns, upload)))
         key = draft.key(f"personal-choice-{draft.digest[:8]}")

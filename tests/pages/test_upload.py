@@ -126,7 +126,7 @@ def test_what_there_is_to_do_leads_to_its_place(upload: Callable[..., AppTest], 
     assert to_do(page, shown_on) == [
         "“资金来源”：“省财政厅”不在可选值之内（1 行）",
         "“金额”：“很多”不是数量（1 行：第 5 行）",
-        "“日期”：“2025-02-30”这一天不存在（1 行：第 7 行）",
+        "“日期”：没有“2025-02-30”这个日期（1 行：第 7 行）",
     ]
     # Each line is a link to a part of the page that is there.
     [box] = [one.value for one in page.error if "全部入库前" in one.value]

@@ -58,13 +58,13 @@ def change(path: Path, there: str, instead: str) -> None:
             "2025/events.csv",
             "60余,场",
             "很多,场",
-            "2025/events.csv: row 5, 场次: “很多” is no quantity. Write a number, or one like 300余, 近1万, 约500.",
+            "2025/events.csv: row 5, 场次: “很多” is not a quantity. Write a number, or one like 300余, 近1万, 约500.",
         ),
         (
             "2025/events.csv",
             "场次",
             "次数呢",
-            "2025/events.csv: 次数呢: “次数呢” is no column of this register. Is it “场次”\\?",
+            "2025/events.csv: 次数呢: “次数呢” is not a column of this register. Is it “场次”\\?",
         ),
         (
             "2025/events.csv",
@@ -76,7 +76,7 @@ def change(path: Path, there: str, instead: str) -> None:
             "2025/outcomes.csv",
             "2025年",
             "2025-02-30",
-            "2025/outcomes.csv: row 2, 取得日期: There is no day “2025-02-30”.",
+            "2025/outcomes.csv: row 2, 取得日期: There is no date “2025-02-30”.",
         ),
         (
             "2025/outcomes.csv",
@@ -100,7 +100,7 @@ def change(path: Path, there: str, instead: str) -> None:
             "2025/projects.csv",
             ",2025,",
             ",去年,",
-            "2025/projects.csv: row 2, 立项年度: “去年” is no year. Write four digits",
+            "2025/projects.csv: row 2, 立项年度: “去年” is not a year. Write four digits",
         ),
         (
             "2025/attendance.csv",

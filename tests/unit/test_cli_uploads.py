@@ -101,7 +101,7 @@ def test_rows_are_cleaned_and_stand_under_their_chinese_headers(call: Call, good
 
 def test_messages_come_in_the_language_asked_for(call: Call, bad: Path) -> None:
     assert "“很多”不是数量" in call("check", bad, "--lang", "zh").stdout
-    assert "“很多” is no quantity" in call("check", bad, "--lang", "en").stdout
+    assert "“很多” is not a quantity" in call("check", bad, "--lang", "en").stdout
 
 
 @pytest.mark.parametrize(
