@@ -74,16 +74,18 @@ def _read(entry: Entry, base: Lists) -> dict[str, tuple[Word, ...]]:
     lists = dict(base)
     for name in entry.untaken():
         if base and name not in base:
-            raise entry.error(name, f"is not a list; lists: {', '.join(base)}")
+            entry.refuse_word(name, name, base)
+            entry.entries(name)
+            continue
         own = [_word(one) for one in entry.entries(name)]
         for zh, times in Counter(word.name.zh for word in own).items():
             if times > 1:
-                raise entry.error(name, f"{zh} stands there {times} times")
+                entry.refuse(name, "{value} stands there {times} times", value=zh, times=times)
         lists[name] = _joined(base.get(name, ()), own)
         ways = (way for word in lists[name] for way in {word.name.zh, *word.aliases, *word.formerly})
         for way, times in Counter(ways).items():
             if times > 1:
-                raise entry.error(name, f"{way} leads to {times} words of the list")
+                entry.refuse(name, "{value} leads to {times} words of the list", value=way, times=times)
     entry.finish()
     return lists
 

@@ -97,16 +97,20 @@ def read(text: str, organisation: Organisation, source: str = "metrics.toml") ->
         missing or means nothing.
     """
     entry = Entry.read(text, source)
-    metrics = tuple(_metric(key, entry.entry(key), organisation) for key in entry.untaken())
+    entry.languages = organisation.languages
+    metrics = [_metric(key, entry.entry(key), organisation) for key in entry.untaken()]
     entry.finish()
-    return metrics
+    return tuple(metric for metric in metrics if metric)
 
 
-def _metric(key: str, entry: Entry, organisation: Organisation) -> Metric:
+def _metric(key: str, entry: Entry, organisation: Organisation) -> Metric | None:
     areas = {area.key: area for area in organisation.focus_areas}
     focus_area = entry.choice("focus_area", areas, None)
     of_its_area = (Condition("focus_area", (areas[focus_area].name.zh,)),) if focus_area else ()
-    register = REGISTERS[entry.choice("register", REGISTERS)]
+    register = REGISTERS.get(entry.choice("register", REGISTERS))
+    if register is None:
+        # All else depends on it.
+        return None
     why_not_rebuilt = entry.name("why_not_rebuilt", None)
     metric = Metric(
         key=key,
@@ -127,8 +131,8 @@ def _metric(key: str, entry: Entry, organisation: Organisation) -> Metric:
         not_stated=entry.name("not_stated", None),
     )
     entry.finish()
-    if metric.unit not in _units(metric, organisation):
-        raise entry.error("unit", f"register {register.key} is not counted in {metric.unit}")
+    if metric.unit and metric.unit not in _units(metric, organisation):
+        entry.refuse("unit", "register {register} is not counted in {unit}", register=register.key, unit=metric.unit)
     return metric
 
 
@@ -147,19 +151,21 @@ def _conditions(
 ) -> tuple[Condition, ...]:
     conditions = []
     for column in entry.untaken():
-        if column not in register:
-            raise entry.error(column, f"register {register.key} has no such column")
-        if register[column].kind not in _CONDITION_KINDS:
-            raise entry.error(column, "a condition is on a text or on one choice, not on such a column")
         values = entry.texts(column)
+        if column not in register:
+            entry.refuse_word(column, column, [one.key for one in register.columns])
+            continue
+        if register[column].kind not in _CONDITION_KINDS:
+            entry.refuse(column, "a condition is on a text or on one choice, not on such a column")
+            continue
         if not values:
-            raise entry.error(column, "names no value")
-        allowed = {choice.zh for choice in register[column].known(organisation)}
+            entry.refuse(column, "names no value")
+        allowed = [choice.zh for choice in register[column].known(organisation)]
         former = register[column].former(organisation)
         values = tuple(former.get(value, value) for value in values)
         for value in values:
             if allowed and value not in allowed:
-                raise entry.error(column, f"{value!r} is not a value of that column: {', '.join(sorted(allowed))}")
+                entry.refuse_word(column, value, allowed)
         conditions.append(Condition(column, values, excludes))
     entry.finish()
     return tuple(conditions)

@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, cast
 
 from kexie import lists
-from kexie.declared import DeclarationError, Entry
+from kexie.declared import DeclarationError, Entry, Mistake, line
 from kexie.lists import Lists, stock
 from kexie.words import LANGUAGES, Language, Name
 
@@ -104,50 +104,59 @@ def read(text: str, townships: str, source: str = "organisation.toml", words: st
         With file, key and reason, where something is missing, unknown, doubled or of the wrong kind.
     """
     entry = Entry.read(text, source)
+    entry.languages = languages = _languages(entry)
     counties = tuple(_county(one) for one in entry.entries("county"))
     organisation = Organisation(
         name=entry.name("name"),
         short_name=entry.name("short_name"),
         region=entry.name("region"),
-        languages=_languages(entry),
+        languages=languages,
         focus_areas_name=entry.name("focus_areas_name", Name("工作板块", "Focus areas")),
         focus_areas_note=entry.name("focus_areas_note", Name("", "")),
         focus_areas=tuple(_focus_area(one) for one in entry.entries("focus_area")),
         counties=counties,
-        townships=_townships(townships, {county.code for county in counties}),
+        townships=_townships(townships, {county.code for county in counties}, entry.mistakes),
         formerly=_formerly(entry.entry("formerly", {})),
-        lists=lists.read(words),
+        lists=_lists(words, entry.mistakes),
     )
-    entry.finish()
     if not organisation.focus_areas:
-        raise entry.error("focus_area", "at least one is needed")
+        entry.refuse("focus_area", "at least one is needed")
     if len(organisation.focus_areas) > MOST_FOCUS_AREAS:
-        raise entry.error("focus_area", f"at most {MOST_FOCUS_AREAS} can be told apart by colour")
+        entry.refuse("focus_area", "at most {count} can be told apart by colour", count=MOST_FOCUS_AREAS)
     _refuse_doubles(entry, "focus_area.key", (area.key for area in organisation.focus_areas))
     # A former name that another one has, or had as well, would lead to two.
     for key, named in (("focus_area", organisation.focus_areas), ("county", counties)):
         _refuse_doubles(entry, f"{key}.name.zh", (name for one in named for name in (one.name.zh, *one.formerly)))
     _refuse_doubles(entry, "county.code", (county.code for county in counties if county.code))
     _refuse_doubles(entry, "county.tile", (str(county.tile) for county in counties if county.tile))
+    entry.finish()
     return organisation
 
 
 def _languages(entry: Entry) -> tuple[Language, ...]:
-    languages = entry.texts("languages", ("zh", "en"))
+    languages = entry.texts("languages", LANGUAGES)
     for language in languages:
         if language not in LANGUAGES:
-            raise entry.error("languages", f"{language!r} is none of {', '.join(LANGUAGES)}")
+            entry.refuse_word("languages", language, LANGUAGES)
     if not languages:
-        raise entry.error("languages", "names no language")
+        entry.refuse("languages", "names no language")
     return cast("tuple[Language, ...]", languages)
+
+
+def _lists(words: str, mistakes: list[Mistake]) -> Lists:
+    try:
+        return lists.read(words)
+    except DeclarationError as error:
+        mistakes += error.mistakes
+        return stock()
 
 
 def _focus_area(entry: Entry) -> FocusArea:
     key = entry.text("key")
-    if not _KEY.fullmatch(key):
-        raise entry.error("key", f"{key!r} is part of an address: small letters, digits and _ only")
+    if key and not _KEY.fullmatch(key):
+        entry.refuse("key", "{value} is part of an address: small letters, digits and _ only", value=repr(key))
     if key in RESERVED_KEYS:
-        raise entry.error("key", f"{key!r} is the address of another page")
+        entry.refuse("key", "{value} is the address of another page", value=repr(key))
     area = FocusArea(
         key=key,
         name=entry.name("name"),
@@ -164,7 +173,7 @@ def _county(entry: Entry) -> County:
     place = (tile.number("row"), tile.number("column")) if tile.untaken() else None
     tile.finish()
     if place and min(place) < 0:
-        raise tile.error("", "row and column are counted from 0")
+        tile.refuse("", "row and column are counted from 0")
     county = County(
         name=entry.name("name"), code=entry.text("code", None), tile=place, formerly=entry.texts("formerly", ())
     )
@@ -180,22 +189,24 @@ def _formerly(entry: Entry) -> dict[str, dict[str, str]]:
     return found
 
 
-def _townships(text: str, codes: set[str | None]) -> dict[str, str]:
+def _townships(text: str, codes: set[str | None], mistakes: list[Mistake]) -> dict[str, str]:
     source = "townships.csv"
     townships: dict[str, str] = {}
     rows = csv.DictReader(text.splitlines())
     for row in rows:
-        line = f"line {rows.line_num}"
+        place = line(rows.line_num)
         name, code = row.get("name"), row.get("county_code")
         if not name or not code:
-            raise DeclarationError(source, line, "needs code, name and county_code")
-        if code not in codes:
-            raise DeclarationError(source, line, f"{code} is the code of no county declared")
-        townships[name] = code
+            mistakes.append(Mistake(source, place, "needs code, name and county_code"))
+        elif code not in codes:
+            mistakes.append(Mistake(source, place, "{value} is not the code of a county declared", {"value": code}))
+        else:
+            townships[name] = code
     return townships
 
 
 def _refuse_doubles(entry: Entry, key: str, values: Iterable[str]) -> None:
     for value, times in Counter(values).items():
-        if times > 1:
-            raise entry.error(key, f"{value} stands there {times} times")
+        # What is empty was told where it is missing.
+        if times > 1 and value:
+            entry.refuse(key, "{value} stands there {times} times", value=value, times=times)

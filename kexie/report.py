@@ -14,9 +14,9 @@ from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 from typing import TYPE_CHECKING, Any
 
-from kexie.declared import DeclarationError, Entry
+from kexie.declared import Entry, Mistake, line
 from kexie.quantity import Bound, Quantity, find
-from kexie.words import Name
+from kexie.words import LANGUAGES, Language, Name
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -52,7 +52,15 @@ class Report:
     explanations: dict[str, Name]
 
 
-def read(text: str, figures: str, *, year: int, metrics: tuple[Metric, ...], folder: str = "") -> Report:
+def read(
+    text: str,
+    figures: str,
+    *,
+    year: int,
+    metrics: tuple[Metric, ...],
+    folder: str = "",
+    languages: tuple[Language, ...] = LANGUAGES,
+) -> Report:
     """Read the declaration of a report and its figures.
 
     Parameters
@@ -67,6 +75,8 @@ def read(text: str, figures: str, *, year: int, metrics: tuple[Metric, ...], fol
         The metrics declared; a figure belongs to one of them.
     folder
         What stands before the file names in an error.
+    languages
+        In which languages names have to be given.
 
     Raises
     ------
@@ -74,11 +84,14 @@ def read(text: str, figures: str, *, year: int, metrics: tuple[Metric, ...], fol
         With file, line or key, and reason. A figure that its own phrase does not bear is refused.
     """
     entry = Entry.read(text, f"{folder}report.toml")
+    entry.languages = languages
     date = entry.text("published_on")
+    published_on = dt.date(year, 12, 31)
     try:
         published_on = dt.date.fromisoformat(date)
     except ValueError:
-        raise entry.error("published_on", f"{date!r} is no date like 2026-01-13") from None
+        if date:
+            entry.refuse("published_on", "{value} is not a date like 2026-01-13", value=repr(date))
     known = {metric.key: metric for metric in metrics}
     report = Report(
         year=year,
@@ -87,7 +100,7 @@ def read(text: str, figures: str, *, year: int, metrics: tuple[Metric, ...], fol
         published_on=published_on,
         address=entry.text("address", ""),
         not_stated=tuple(_name(one) for one in entry.entries("not_stated", [])),
-        figures=_figures(figures, f"{folder}published.csv", known),
+        figures=_figures(figures, f"{folder}published.csv", known, entry.mistakes),
         explanations=_explanations(entry.entry("explanation", {}), known),
     )
     entry.finish()
@@ -114,7 +127,8 @@ def _comparable(text: str) -> str:
 
 
 def _name(entry: Entry) -> Name:
-    name = Name(entry.text("zh"), entry.text("en"))
+    zh = entry.text("zh")
+    name = Name(zh, entry.text("en", ... if "en" in entry.languages else zh))
     entry.finish()
     return name
 
@@ -122,45 +136,54 @@ def _name(entry: Entry) -> Name:
 def _explanations(entry: Entry, metrics: dict[str, Metric]) -> dict[str, Name]:
     for key in entry.untaken():
         if key not in metrics:
-            raise entry.error(key, "is no metric of metrics.toml")
+            entry.refuse(key, "is not a metric of metrics.toml")
     return {key: entry.name(key) for key in entry.untaken()}
 
 
-def _figures(text: str, source: str, metrics: dict[str, Metric]) -> dict[str, Published]:
+def _figures(text: str, source: str, metrics: dict[str, Metric], mistakes: list[Mistake]) -> dict[str, Published]:
     rows = csv.DictReader(text.splitlines())
-    if tuple(rows.fieldnames or ()) != COLUMNS:
-        raise DeclarationError(source, "line 1", f"the columns must be {', '.join(COLUMNS)}")
     figures: dict[str, Published] = {}
+    if tuple(rows.fieldnames or ()) != COLUMNS:
+        details = {"columns": Name("、".join(COLUMNS), ", ".join(COLUMNS))}
+        mistakes.append(Mistake(source, line(1), "the columns must be {columns}", details))
+        return figures
     for row in rows:
-        line = f"line {rows.line_num}"
+        place = line(rows.line_num)
         if None in row or None in row.values():
-            raise DeclarationError(source, line, f"needs {len(COLUMNS)} fields")
-        figure = _figure(row, source, line, metrics)
-        if figure.metric in figures:
-            raise DeclarationError(source, line, f"{figure.metric} has a figure already")
-        figures[figure.metric] = figure
+            mistakes.append(Mistake(source, place, "needs {count} fields", {"count": len(COLUMNS)}))
+            continue
+        figure = _figure(row, source, place, metrics)
+        if isinstance(figure, Mistake):
+            mistakes.append(figure)
+        elif figure.metric in figures:
+            mistakes.append(Mistake(source, place, "{metric} has a figure already", {"metric": figure.metric}))
+        else:
+            figures[figure.metric] = figure
     return figures
 
 
-def _figure(row: dict[str, Any], source: str, line: str, metrics: dict[str, Metric]) -> Published:
+def _figure(row: dict[str, Any], source: str, place: Name, metrics: dict[str, Metric]) -> Published | Mistake:
     metric = metrics.get(row["metric"])
     if metric is None:
-        raise DeclarationError(source, line, f"{row['metric']!r} is no metric of metrics.toml")
+        return Mistake(source, place, "{value} is not a metric of metrics.toml", {"value": repr(row["metric"])})
     for column, declared in (("unit", metric.unit), ("focus_area", metric.focus_area or "")):
         if row[column] != declared:
-            reason = f"{column} is {row[column]!r}, but {declared!r} in metrics.toml"
-            raise DeclarationError(source, line, reason)
+            both = {"column": column, "value": repr(row[column]), "declared": repr(declared)}
+            return Mistake(source, place, "{column} is {value}, but {declared} in metrics.toml", both)
     try:
         value, bound = Decimal(row["value"]), Bound(row["bound"])
         # Of a range the column gives the lower end, and the phrase brings the upper one.
         quantity = Quantity(value, bound, row["unit"], row["value"] if bound is Bound.BETWEEN else "")
     except InvalidOperation:
-        raise DeclarationError(source, line, f"{row['value']!r} is no number") from None
+        return Mistake(source, place, "{value} is not a number", {"value": repr(row["value"])})
     except ValueError as error:
-        raise DeclarationError(source, line, f"is no quantity: {error}") from None
+        return Mistake(source, place, "is not a quantity: {error}", {"error": error})
     # The phrase is the proof, and brings the word the report used for the bound.
     for said in find(row["evidence"]):
         if (said.value, said.bound, said.unit) == (quantity.value, quantity.bound, quantity.unit):
             return Published(metric.key, said, row["evidence"])
-    wanted = f"a range from {row['value']}" if quantity.bound is Bound.BETWEEN else quantity["zh"]
-    raise DeclarationError(source, line, f"the phrase {row['evidence']!r} does not say {wanted}")
+    wanted = Name(quantity["zh"], quantity["zh"])
+    if quantity.bound is Bound.BETWEEN:
+        wanted = Name(f"从 {row['value']} 起的区间", f"a range from {row['value']}")
+    details: dict[str, object] = {"phrase": repr(row["evidence"]), "wanted": wanted}
+    return Mistake(source, place, "the phrase {phrase} does not say {wanted}", details)

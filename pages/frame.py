@@ -21,7 +21,7 @@ areas = {
     area.key: st.Page(
         "focus_area.py",
         title=show.plain(area.name[language]),
-        icon=f":material/{area.icon}:",
+        icon=show.icon(area.icon),
         url_path=area.key,
     )
     for area in organisation.focus_areas

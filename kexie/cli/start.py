@@ -87,7 +87,7 @@ def serve(
     try:
         provider.of_environment()
     except DeclarationError as error:
-        raise Refusal(str(error)) from None
+        raise Refusal(error[language]) from None
     if (tls_certificate is None) != (tls_key is None):
         raise WrongCall(sentence("--tls-certificate and --tls-key belong together.", language))
     # The server reads both from its environment.

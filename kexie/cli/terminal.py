@@ -56,7 +56,9 @@ def opened() -> Store:
     """
     try:
         return store.of_environment()
-    except (DeclarationError, StoreError) as error:
+    except DeclarationError as error:
+        raise Refusal(error[HELP]) from None
+    except StoreError as error:
         raise Refusal(str(error)) from None
     except OSError as error:
         raise Refusal(f"{error.filename}: {error.strerror}") from None
@@ -77,7 +79,9 @@ def revision_of(held: Store, number: int | None, language: Language) -> Revision
         )
     try:
         return held.revision(number)
-    except (DeclarationError, StoreError) as error:
+    except DeclarationError as error:
+        raise Refusal(error[language]) from None
+    except StoreError as error:
         raise Refusal(str(error)) from None
 
 

@@ -9,7 +9,7 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 from kexie.access import Role
-from kexie.declared import DeclarationError, Entry
+from kexie.declared import DeclarationError, Entry, Mistake
 from kexie.gate.exposure import is_loopback
 from kexie.words import Name
 
@@ -17,17 +17,40 @@ VARIABLE = "KEXIE_SIGN_ON"
 
 # How each mistake is mended, told behind what it is.
 _MENDING = {
-    "issuer": "Write the provider's address exactly as its discovery document has it under issuer, such as "
-    '"https://login.example.org/realms/office"',
-    "client_id": "Write the identifier under which the provider knows the dashboard",
-    "client_secret": "Write the secret that the provider gave for the dashboard, as a text in quotation marks, or name "
-    "a file that holds it: client_secret_file",
-    "client_secret_file": "Name a file that holds the secret and nothing else, from the folder of this one on",
-    "name": 'Write what the button is called: name = { zh = "统一身份认证", en = "Office account" }',
-    "scopes": 'Write what is asked for, "openid" among it: scopes = ["openid", "profile"]',
-    "roles": 'Write which group of the provider has which role: [roles], and below it "group" = "analyst"',
-    "default_role": f"Write what somebody without any of the groups may do, {', '.join(Role)}; or leave it out: then "
-    "nobody without a group comes in",
+    "issuer": Name(
+        "请照认证服务发现文件中 issuer 的写法填写地址，如“https://login.example.org/realms/office”",
+        "Write the provider's address exactly as its discovery document has it under issuer, such as "
+        '"https://login.example.org/realms/office"',
+    ),
+    "client_id": Name(
+        "请填写看板在认证服务中的标识", "Write the identifier under which the provider knows the dashboard"
+    ),
+    "client_secret": Name(
+        "请填写认证服务为看板签发的密钥，加引号；或以 client_secret_file 指定存放密钥的文件",
+        "Write the secret that the provider gave for the dashboard, as a text in quotation marks, or name a file that "
+        "holds it: client_secret_file",
+    ),
+    "client_secret_file": Name(
+        "请指定只存放密钥的文件，路径从本文件所在的文件夹起",
+        "Name a file that holds the secret and nothing else, from the folder of this one on",
+    ),
+    "name": Name(
+        '请填写按钮上的名称：name = { zh = "统一身份认证", en = "Office account" }',
+        'Write what the button is called: name = { zh = "统一身份认证", en = "Office account" }',
+    ),
+    "scopes": Name(
+        '请填写申请的范围，其中须有 "openid"：scopes = ["openid", "profile"]',
+        'Write what is asked for, "openid" among it: scopes = ["openid", "profile"]',
+    ),
+    "roles": Name(
+        '请写明认证服务的哪个组对应哪个角色：[roles]，其下如 "group" = "analyst"',
+        'Write which group of the provider has which role: [roles], and below it "group" = "analyst"',
+    ),
+    "default_role": Name(
+        f"请填写不在任何组内的人的角色：{'、'.join(Role)}；或不写：不在组内的人不能进入",
+        f"Write what somebody without any of the groups may do, {', '.join(Role)}; or leave it out: then nobody "
+        "without a group comes in",
+    ),
 }
 
 _NAME = Name("单点登录", "Single sign-on")
@@ -108,11 +131,7 @@ def read(text: str, source: str, folder: Path) -> Provider:
     try:
         return _provider(Entry.read(text, source), folder)
     except DeclarationError as error:
-        key = error.key.partition(".")[0]
-        # What is no text is told by its value, which nobody but the file is to know.
-        reason = "must be a text" if key == "client_secret" and "not" in error.reason else error.reason
-        mending = f". {_MENDING[key]}." if key in _MENDING else ""
-        raise DeclarationError(source, error.key, f"{reason}{mending}") from None
+        raise DeclarationError(*map(_mended, error.mistakes)) from None
 
 
 def is_trustworthy(address: object) -> bool:
@@ -133,41 +152,66 @@ def is_trustworthy(address: object) -> bool:
     return parts.scheme == "https" or (parts.scheme == "http" and is_loopback(host))
 
 
+def _mended(mistake: Mistake) -> Mistake:
+    """Return a mistake with how to mend it, and without a secret."""
+    key = str(mistake.key).partition(".")[0]
+    reason = Name(mistake.why("zh"), mistake.why("en"))
+    # What is not a text is told by its value, which nobody but the file is to know.
+    if key == "client_secret" and "not" in reason.en:
+        reason = Name("须为文字", "must be a text")
+    if key in _MENDING:
+        reason = Name(f"{reason.zh}。{_MENDING[key].zh}。", f"{reason.en}. {_MENDING[key].en}.")
+    return Mistake(mistake.source, mistake.key, reason)
+
+
 def _provider(entry: Entry, folder: Path) -> Provider:
     issuer = entry.text("issuer")
-    if not is_trustworthy(issuer) or "?" in issuer:
-        raise entry.error("issuer", f"{issuer!r} is no address with https:// (http:// only for this machine itself)")
+    if issuer and (not is_trustworthy(issuer) or "?" in issuer):
+        entry.refuse(
+            "issuer",
+            "{value} is not an address with https:// (http:// only for this machine itself)",
+            value=repr(issuer),
+        )
     roles = entry.entry("roles", {})
     default = entry.choice("default_role", Role, None)
+    by_group = {group: roles.choice(group, Role) for group in roles.untaken()}
     provider = Provider(
         issuer,
         client_id=entry.text("client_id"),
         client_secret=_secret(entry, folder),
-        roles={group: Role(roles.choice(group, Role)) for group in roles.untaken()},
+        roles={group: Role(role) for group, role in by_group.items() if role},
         default_role=Role(default) if default else None,
         name=entry.name("name", _NAME),
         scopes=entry.texts("scopes", _SCOPES),
         name_claims=entry.texts("name_claim", _NAME_CLAIMS),
         groups_claim=entry.text("groups_claim", "groups"),
     )
-    entry.finish()
     if "openid" not in provider.scopes:
-        raise entry.error("scopes", 'does not hold "openid"')
-    if not provider.roles and provider.default_role is None:
-        raise entry.error("roles", "is empty and there is no default_role, so nobody could come in")
+        entry.refuse("scopes", 'does not hold "openid"')
+    if not by_group and default is None:
+        entry.refuse("roles", "is empty and there is no default_role, so nobody could come in")
+    entry.finish()
     return provider
 
 
 def _secret(entry: Entry, folder: Path) -> str:
     given = {"client_secret", "client_secret_file"} & set(entry.untaken())
     if len(given) == 2:
-        raise entry.error("client_secret_file", "stands beside client_secret: only one of the two is meant")
+        entry.refuse("client_secret_file", "stands beside client_secret: only one of the two is meant")
+        entry.text("client_secret_file")
+        return entry.text("client_secret")
     if "client_secret_file" not in given:
         return entry.text("client_secret")
     name = entry.text("client_secret_file")
-    secret = _text(folder / name, entry.source, "client_secret_file", name).strip()
+    if not name:
+        return ""
+    try:
+        secret = _text(folder / name, entry.source, "client_secret_file", name).strip()
+    except DeclarationError as error:
+        entry.mistakes += error.mistakes
+        return ""
     if not secret:
-        raise entry.error("client_secret_file", f"{name} is empty")
+        entry.refuse("client_secret_file", "{name} is empty", name=name)
     return secret
 
 
@@ -175,6 +219,8 @@ def _text(file: Path, source: str, key: str, what: str) -> str:
     try:
         return file.read_text("utf-8-sig")
     except OSError as error:
-        raise DeclarationError(source, key, f"{what}, but it cannot be read: {error.strerror}") from None
+        details = {"what": what, "error": error.strerror}
+        raise DeclarationError(Mistake(source, key, "{what}, but it cannot be read: {error}", details)) from None
     except UnicodeDecodeError:
-        raise DeclarationError(source, key, f"{what}, but it is no text in UTF-8") from None
+        mistake = Mistake(source, key, "{what}, but it is not a text in UTF-8", {"what": what})
+        raise DeclarationError(mistake) from None

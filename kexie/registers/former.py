@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from kexie.declared import DeclarationError
+from kexie.declared import DeclarationError, Mistake
 from kexie.registers.column import Column, Kind, Register, Source
+from kexie.words import Name
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -36,14 +37,20 @@ def refuse_unknown(
         for column in register.columns:
             if column.kind in _LISTS and not isinstance(column.choices, Source):
                 columns.setdefault(column.key, []).append(column)
+    mistakes: list[Mistake] = []
     for key, words in organisation.formerly.items():
         if key not in columns:
-            raise DeclarationError(
-                source, f"formerly.{key}", f"no register has such a list; lists: {', '.join(columns)}"
+            lists = Name("、".join(columns), ", ".join(columns))
+            mistakes.append(
+                Mistake(source, f"formerly.{key}", "no register has such a list; lists: {lists}", {"lists": lists})
             )
+            continue
         allowed = {name.zh for column in columns[key] for name in column.known(organisation)}
         for old, new in words.items():
+            where = f"formerly.{key}.{old}"
             if new not in allowed:
-                raise DeclarationError(source, f"formerly.{key}.{old}", f"{new!r} is not a word of that list")
+                mistakes.append(Mistake(source, where, "{value} is not a word of that list", {"value": repr(new)}))
             if old in allowed:
-                raise DeclarationError(source, f"formerly.{key}.{old}", "is a word of that list itself")
+                mistakes.append(Mistake(source, where, "is a word of that list itself"))
+    if mistakes:
+        raise DeclarationError(*mistakes)

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import difflib
 import gc
 import logging
 import secrets
 from typing import TYPE_CHECKING
 
 import streamlit
+from streamlit.material_icon_names import ALL_MATERIAL_ICONS
 
+from kexie.declared import DeclarationError, Entry
 from kexie.gate.exposure import Exposure, of_environment
 from kexie.words import LANGUAGES, Name
 
@@ -17,7 +20,11 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from kexie.gate import Gate
+    from kexie.organisation import FocusArea
     from kexie.serve.files import Compressed
+
+# Icons to choose from, where a name is like none.
+_SUGGESTED = ("flag", "lightbulb", "school", "groups", "account_tree", "handshake", "science", "public")
 
 _log = logging.getLogger(__name__)
 
@@ -53,6 +60,10 @@ def open_gate(gate: Gate) -> None:
     RuntimeError
         Where the server may not start: the text says why, and what to do.
     """
+    try:
+        refuse_unknown_icons(gate.store.organisation.focus_areas)
+    except DeclarationError as error:
+        raise RuntimeError("\n".join(error[language] for language in LANGUAGES)) from None
     where = gate.exposure or Exposure("")
     has_administrator = gate.store.accounts.has_administrator()
     refusal = where.refusal(has_administrator=has_administrator)
@@ -61,6 +72,28 @@ def open_gate(gate: Gate) -> None:
     if not has_administrator:
         address = gate.link_address(gate.store.entrance.offer_first())
         print("\n".join(FIRST[language].format(address=address) for language in LANGUAGES), flush=True)
+
+
+def refuse_unknown_icons(areas: Iterable[FocusArea]) -> None:
+    """Refuse to start with a focus area whose icon no page could draw.
+
+    Raises
+    ------
+    DeclarationError
+        With each icon that is not known, and the one it is like.
+    """
+    entry = Entry({}, "organisation.toml")
+    for place, area in enumerate(areas, start=1):
+        if area.icon not in ALL_MATERIAL_ICONS:
+            close = difflib.get_close_matches(area.icon, ALL_MATERIAL_ICONS, 3)
+            allowed = Name("、".join(close or _SUGGESTED), ", ".join(close or _SUGGESTED))
+            entry.refuse(
+                f"focus_area[{place}].icon",
+                "{value} is not the name of a Material icon; such are {allowed}",
+                value=repr(area.icon),
+                allowed=allowed,
+            )
+    entry.finish()
 
 
 def warm_up(further: Iterable[Callable[[], object]] = ()) -> None:

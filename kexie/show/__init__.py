@@ -27,7 +27,7 @@ from kexie.show.personal import personal
 from kexie.show.reading import questions, settings
 from kexie.show.shelf import kept, resumed
 from kexie.show.tables import dictionary_list, rows_table, tie_out_table
-from kexie.show.text import plain
+from kexie.show.text import icon, plain
 from kexie.show.unplaced import rows_without_year, unplaced
 from kexie.show.uploads import check_all, choose_mode, outcome, step, steps, update_instead, uploader
 from kexie.show.visit import Visit, as_of, begin, choose, held, visit
@@ -63,6 +63,7 @@ __all__ = [
     "exported",
     "figure_card",
     "held",
+    "icon",
     "kept",
     "marked",
     "meanings",

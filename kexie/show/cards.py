@@ -7,7 +7,7 @@ import streamlit as st
 from kexie.measure import Figure, Verdict
 from kexie.organisation import FocusArea
 from kexie.show.tables import VERDICT_COLOURS
-from kexie.show.text import plain
+from kexie.show.text import icon, plain
 from kexie.show.visit import Visit
 
 
@@ -27,7 +27,7 @@ def area_card(visit: Visit, area: FocusArea, page: st.Page) -> None:
     leading = [figure for figure in figures if figure.metric.leading and figure.quantity] or figures[:3]
     colour = visit.colour_name(area)
     with st.container(border=True, gap="xsmall", height="stretch"):
-        st.markdown(f":{colour}[:material/{area.icon}: **{plain(area.name[visit.language])}**]")
+        st.markdown(f":{colour}[{icon(area.icon)} **{plain(area.name[visit.language])}**]")
         st.caption(plain(area.theme[visit.language]))
         for figure in leading:
             if figure.quantity:

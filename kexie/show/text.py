@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 
+from streamlit.material_icon_names import ALL_MATERIAL_ICONS
+
 # Signs that are a mark of Markdown somewhere, if only at the start of a line.
 _MARKS = re.compile(r"([\\`*_{}\[\]()<>#+\-.!|~$:&=])")
 # What a browser shows as one space. At the start of a line, or between two, they make paragraphs, lists and code.
@@ -25,6 +27,11 @@ def plain(text: str) -> str:
     """
     parts = _SOUGHT.split(_BLANKS.sub(" ", text).strip())
     return _NOTHING.join(_MARKS.sub(r"\\\1", part) for part in parts)
+
+
+def icon(name: str) -> str:
+    """Return the mark of a declared icon; a flag for one that the platform does not have."""
+    return f":material/{name if name in ALL_MATERIAL_ICONS else 'flag'}:"
 
 
 def linked(text: str, key: str) -> str:

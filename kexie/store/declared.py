@@ -11,7 +11,7 @@ import pandas as pd
 
 from kexie import check, metrics, organisation, report
 from kexie.choices import EVERY_SHEET, Choices, Mode
-from kexie.declared import DeclarationError
+from kexie.declared import DeclarationError, Mistake
 from kexie.metrics import Metric
 from kexie.organisation import Organisation
 from kexie.problems import Fault, Finding
@@ -19,6 +19,7 @@ from kexie.registers import REGISTERS, Register
 from kexie.registers.former import refuse_unknown
 from kexie.report import Report
 from kexie.store.entries import Change
+from kexie.words import Name
 
 # A column that is not understood is a warning to whoever uploads; whoever keeps the folder is to mend it.
 _ALSO_REFUSED = (Fault.UNKNOWN_COLUMN, Fault.COLUMN_SUGGESTED)
@@ -57,17 +58,23 @@ def read(folder: Path) -> Declared:
     association = organisation.read(_text(folder, "organisation.toml"), _text(folder, "townships.csv"), words=words)
     refuse_unknown(REGISTERS.values(), association)
     declared = metrics.read(_text(folder, "metrics.toml"), association)
-    reports = {
-        int(year.name): report.read(
-            _text(year, "report.toml"),
-            _text(year, "published.csv"),
-            year=int(year.name),
-            metrics=declared,
-            folder=f"{year.name}/",
-        )
-        for year in _years(folder)
-        if (year / "report.toml").exists()
-    }
+    reports: dict[int, Report] = {}
+    mistakes: list[Mistake] = []
+    for year in _years(folder):
+        if (year / "report.toml").exists():
+            try:
+                reports[int(year.name)] = report.read(
+                    _text(year, "report.toml"),
+                    _text(year, "published.csv"),
+                    year=int(year.name),
+                    metrics=declared,
+                    folder=f"{year.name}/",
+                    languages=association.languages,
+                )
+            except DeclarationError as error:
+                mistakes += error.mistakes
+    if mistakes:
+        raise DeclarationError(*mistakes)
     return Declared(before, association, declared, reports)
 
 
@@ -86,6 +93,7 @@ def opening(folder: Path, association: Organisation) -> tuple[list[Change], list
     """
     changes: list[Change] = []
     files: list[tuple[str, bytes]] = []
+    mistakes: list[Mistake] = []
     first: dict[tuple[str, object, object], str] = {}
     for path, register in _registers(folder):
         source = f"{path.parent.name}/{path.name}"
@@ -97,8 +105,7 @@ def opening(folder: Path, association: Organisation) -> tuple[list[Change], list
         # A register in which nothing is filled in yet is no mistake.
         if [one.fault for one in refused] == [Fault.NO_ROWS]:
             continue
-        for finding in refused:
-            raise _refusal(source, finding)
+        mistakes += [_mistake(source, finding) for finding in refused]
         for table in upload.tables:
             changes.append(Change(register, Mode.APPEND, table.frame, sheet=table.sheet, file=source))
             numbers = table.frame[["year", register.id]].astype(object).itertuples(name=None)
@@ -106,15 +113,27 @@ def opening(folder: Path, association: Organisation) -> tuple[list[Change], list
                 place = f"{source}, row {row}"
                 known = first.setdefault((register.key, None if pd.isna(year) else year, number), place)
                 if known != place:
-                    reason = f"the number “{number}” of {year} is also in {known}. Give each row its own."
-                    raise DeclarationError(source, f"row {row}", reason)
+                    mistakes.append(
+                        Mistake(
+                            source,
+                            _place(int(str(row))),
+                            "the number “{number}” of {year} is also in {known}. Give each row its own.",
+                            {"number": number, "year": year, "known": known},
+                        )
+                    )
         files.append((source, data))
+    if mistakes:
+        raise DeclarationError(*mistakes)
     return changes, files
 
 
-def _refusal(source: str, finding: Finding) -> DeclarationError:
-    place = ", ".join(part for part in (f"row {finding.row}" if finding.row else "", finding.column) if part)
-    return DeclarationError(source, place, finding["en"])
+def _mistake(source: str, finding: Finding) -> Mistake:
+    return Mistake(source, _place(finding.row, finding.column), Name(finding["zh"], finding["en"]))
+
+
+def _place(row: int | None, column: str = "") -> Name:
+    zh, en = (f"第 {row} 行", f"row {row}") if row else ("", "")
+    return Name("，".join(filter(None, (zh, column))), ", ".join(filter(None, (en, column))))
 
 
 def _years(folder: Path) -> list[Path]:
@@ -137,6 +156,7 @@ def _text(folder: Path, name: str) -> str:
     try:
         return (folder / name).read_text(encoding="utf-8-sig")
     except FileNotFoundError:
-        raise DeclarationError(name, "", f"is missing from the folder {folder.name}") from None
+        missing = Mistake(name, "", "is missing from the folder {folder}", {"folder": folder.name})
+        raise DeclarationError(missing) from None
     except UnicodeDecodeError:
-        raise DeclarationError(name, "", "is not in UTF-8") from None
+        raise DeclarationError(Mistake(name, "", "is not in UTF-8")) from None

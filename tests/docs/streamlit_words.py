@@ -42,7 +42,6 @@ METHODS = SINKS.keys() - {"title", "text", "table", "error", "info", "warning", 
 DECLARED = {
     "_ICONS[way]": "one of the icons in kexie.show.identity",
     "_address(way, back=back)": "an address of the server's own pages, quoted by kexie.show.identity",
-    "area.icon": "Streamlit refuses to start a page with an icon that it has not",
     "visit.colour_name(area)": "one of the names of colours in kexie.show.visit",
     "VERDICT_COLOURS[effect.after.verdict]": "a name of a colour in kexie.show.tables",
     "VERDICT_COLOURS[figure.verdict]": "a name of a colour in kexie.show.tables",

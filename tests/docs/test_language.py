@@ -45,12 +45,22 @@ def places(text: str) -> list[str]:
     return sorted(re.findall(r"\{(\w*)\}", text))
 
 
+# Where sentences stand: a function, and which of its arguments; None for the first.
+SAID: dict[str, tuple[int, ...] | None] = {
+    "say": None,
+    "sentence": None,
+    "refuse": (2,),
+    "_take": (3,),
+    "Mistake": (3,),
+}
+
+
 def in_code() -> dict[str, str]:
     """Return every sentence of the interface, and where it stands."""
     found = {}
     for folder in ("kexie", "pages"):
         for file, line, message, _, _ in extract_from_dir(
-            HOME / folder, [("**.py", "python")], keywords={"say": None, "sentence": None}, comment_tags=()
+            HOME / folder, [("**.py", "python")], keywords=SAID, comment_tags=()
         ):
             found[str(message)] = f"{folder}/{file}:{line}"
     return found

@@ -160,7 +160,7 @@ def test_a_former_name_that_leads_nowhere_or_to_two_is_refused(
     rename(data, (old, new))
     with pytest.raises(DeclarationError) as refusal:
         held.declared()
-    assert refusal.value.key == where
+    assert [one.key for one in refusal.value.mistakes] == [where]
 
 
 @pytest.mark.parametrize(

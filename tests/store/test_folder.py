@@ -43,9 +43,9 @@ def change(path: Path, there: str, instead: str) -> None:
 @pytest.mark.parametrize(
     ("file", "there", "instead", "message"),
     [
-        ("organisation.toml", "name =", "name", "organisation.toml: is no valid TOML: .*line 4"),
+        ("organisation.toml", "name =", "name", "organisation.toml: is not valid TOML: .*line 4"),
         ("organisation.toml", "甘州区", "民乐县", "organisation.toml: county.name.zh: 民乐县 stands there 2 times"),
-        ("townships.csv", ",620702\n", ",620700\n", "townships.csv: line 2: 620700 is the code of no county"),
+        ("townships.csv", ",620702\n", ",620700\n", "townships.csv: line 2: 620700 is not the code of a county"),
         ("metrics.toml", '"projects"', '"project"', "metrics.toml: popular_science_projects.register: 'project' is"),
         ("2025/report.toml", "publisher", "published_by", "2025/report.toml: publisher: is missing"),
         (

@@ -280,7 +280,7 @@ def test_a_wrong_call_exits_with_2(call: Call, words: Sequence[str]) -> None:
 
 
 @pytest.mark.parametrize("words", [("figures",), ("figures", "--json"), ("dictionary",), ("serve",)], ids=" ".join)
-def test_a_mistake_in_the_data_is_named(call: Call, data: Path, words: Sequence[str]) -> None:
+def test_all_mistakes_in_the_data_are_named(call: Call, data: Path, words: Sequence[str]) -> None:
     _replace(
         data / "metrics.toml",
         '[patents]\nname = { zh = "获得专利", en = "Patents obtained" }\nunit = "项"',
@@ -288,7 +288,7 @@ def test_a_mistake_in_the_data_is_named(call: Call, data: Path, words: Sequence[
     )
     result = call(*words, data=data)
     assert (result.exit_code, result.stdout) == (1, "")
-    assert result.stderr == "metrics.toml: patents.name: is missing\n"
+    assert result.stderr == "metrics.toml: patents.name: is missing\nmetrics.toml: patents.unit: is missing\n"
 
 
 def test_a_folder_that_is_not_there_is_named(call: Call, tmp_path: Path) -> None:

@@ -38,13 +38,13 @@ def test_who_shows_chinese_only_need_not_translate() -> None:
 @pytest.mark.parametrize(
     ("text", "said"),
     [
-        ("colours = []", "words.toml: colours: is not a list; lists: event_kinds, "),
+        ("colours = []", "words.toml: colours: 'colours' is not one of: event_kinds, "),
         ('grades = [{ en = "Star" }]', "words.toml: grades[1].zh: is missing"),
         ('grades = [{ zh = "星级", colour = "red" }]', "words.toml: grades[1].colour: is not a key that is known here"),
         ('grades = [{ zh = "星级", aliases = ["金奖"] }]', "words.toml: grades: 金奖 leads to 2 words of the list"),
         ('grades = [{ zh = "星级", formerly = ["金奖"] }]', "words.toml: grades: 金奖 leads to 2 words of the list"),
         ('grades = [{ zh = "星级" }, { zh = "星级" }]', "words.toml: grades: 星级 stands there 2 times"),
-        ("grades = [", "words.toml: is no valid TOML: "),
+        ("grades = [", "words.toml: is not valid TOML: "),
     ],
 )
 def test_what_is_wrong_is_named(text: str, said: str) -> None:

@@ -64,22 +64,22 @@ def test_metrics_keep_the_order_of_the_file(revision: Revision) -> None:
         ("why =", "reason =", "why: is missing"),
         ("why =", "because = 1\nwhy =", "because: is not a key that is known here"),
         ('"Technical guidance"', "3", "name.en: must be a text, not 3"),
-        ('register = "events"', 'register = "meetings"', "register: 'meetings' is none of projects, "),
-        ('"innovation"', '"汇智赋能"', "focus_area: '汇智赋能' is none of guidance, "),
-        ('unit = "场"\nfocus', 'unit = "头"\nfocus', "unit: '头' is none of 个, "),
+        ('register = "events"', 'register = "meetings"', "register: 'meetings' is not one of: projects, "),
+        ('"innovation"', '"汇智赋能"', "focus_area: '汇智赋能' is not one of: guidance, "),
+        ('unit = "场"\nfocus', 'unit = "头"\nfocus', "unit: '头' is not one of: 个, "),
         ('unit = "场"\nfocus', 'unit = "人"\nfocus', "unit: register events is not counted in 人"),
         ('unit = "场"\nfocus', 'unit = "万元"\nfocus', "unit: register events is not counted in 万元"),
-        ("where = { category", "where = { kind", "where.kind: register events has no such column"),
-        ("except = { mode", "except = { colour", "except.colour: register events has no such column"),
-        ('"科技培训"]', '"技术培训"]', "where.category: '技术培训' is not a value of that column: "),
-        ('"线上"', '"online"', "except.mode: 'online' is not a value of that column: "),
+        ("where = { category", "where = { kind", "where.kind: 'kind' is not one of: event_id, "),
+        ("except = { mode", "except = { colour", "except.colour: 'colour' is not one of: event_id, "),
+        ('"科技培训"]', '"技术培训"]', "where.category: '技术培训' is not one of: 科普讲座, "),
+        ('"线上"', '"online"', "except.mode: 'online' is not one of: 线下, "),
         ('["技术指导", "科技培训"]', "[]", "where.category: names no value"),
         ('["技术指导", "科技培训"]', "3", "where.category: must be a text or a list of texts, not 3"),
         ("mode =", "sessions =", "except.sessions: a condition is on a text or on one choice"),
         ("mode =", "start_date =", "except.start_date: a condition is on a text or on one choice"),
         ("mode =", "audience =", "except.audience: a condition is on a text or on one choice"),
-        ("why =", 'aggregate = "mean"\nwhy =', "aggregate: 'mean' is none of sum, rows"),
-        ("why =", 'better = "higher"\nwhy =', "better: 'higher' is none of more, less, none"),
+        ("why =", 'aggregate = "mean"\nwhy =', "aggregate: 'mean' is not one of: sum, rows"),
+        ("why =", 'better = "higher"\nwhy =', "better: 'higher' is not one of: more, less, none"),
         ("why =", "leading = 1\nwhy =", "leading: must be true or false, not 1"),
     ],
 )
@@ -90,7 +90,7 @@ def test_what_is_wrong_is_named(revision: Revision, there: str, instead: str, me
 
 
 def test_a_key_stands_once(revision: Revision) -> None:
-    with pytest.raises(DeclarationError, match=r"^metrics.toml: is no valid TOML: .*technical_guidance"):
+    with pytest.raises(DeclarationError, match=r"^metrics.toml: is not valid TOML: .*technical_guidance"):
         metrics.read(WHOLE + WHOLE, revision.organisation)
 
 

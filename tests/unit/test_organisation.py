@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
@@ -67,7 +68,7 @@ def test_six_focus_areas_are_the_most() -> None:
         ("region", "place", "region: is missing"),
         ("name =", "colour = 1\nname =", "colour: is not a key that is known here"),
         ("[[county]]", '[[county]]\nmayor = "x"', r"county\[1\].mayor: is not a key"),
-        ("name =", 'languages = ["zh", "fr"]\nname =', "languages: 'fr' is none of zh, en"),
+        ("name =", 'languages = ["zh", "fr"]\nname =', "languages: 'fr' is not one of: zh, en"),
         ("name =", "languages = []\nname =", "languages: names no language"),
         ('key = "one"', 'key = "甲"', r"focus_area\[1\].key: '甲' is part of an address"),
         ('key = "one"', 'key = "tie_out"', r"focus_area\[1\].key: 'tie_out' is the address of another page"),
@@ -96,7 +97,7 @@ def test_what_is_wrong_is_named(there: str, instead: str, message: str) -> None:
     [
         (TOWNSHIPS + "2,,10\n", "line 3: needs code, name and county_code"),
         (TOWNSHIPS + "2,西街\n", "line 3: needs code, name and county_code"),
-        (TOWNSHIPS + "\n2,西街,99\n", "line 4: 99 is the code of no county declared"),
+        (TOWNSHIPS + "\n2,西街,99\n", "line 4: 99 is not the code of a county declared"),
         ("编码,名称,县区\n1,东街,10\n", "line 2: needs code, name and county_code"),
     ],
 )
@@ -108,3 +109,21 @@ def test_a_township_belongs_to_a_county(townships: str, message: str) -> None:
 def test_no_focus_area_takes_the_address_of_a_page() -> None:
     pages = {path.stem for path in (Path(__file__).parents[2] / "pages").glob("*.py")}
     assert pages - {"frame", "focus_area"} <= organisation.RESERVED_KEYS
+
+
+def test_english_may_be_left_out_where_pages_are_chinese_only() -> None:
+    chinese = re.sub(r', en = "[^"]*"', "", WHOLE)
+    assert "en =" not in chinese
+    found = organisation.read('languages = ["zh"]\n' + chinese, TOWNSHIPS)
+    assert found.name.en == found.name.zh
+    with pytest.raises(DeclarationError, match=r"name\.en: is missing"):
+        organisation.read(chinese, TOWNSHIPS)
+
+
+def test_all_mistakes_of_an_association_come_together() -> None:
+    wrong = WHOLE.replace("short_name", "shortname", 1).replace('key = "one"', 'key = "甲"').replace('"10"', "10")
+    with pytest.raises(DeclarationError) as told:
+        organisation.read(wrong, TOWNSHIPS + "2,,10\n", words="colours = []")
+    assert {one.source for one in told.value.mistakes} == {"organisation.toml", "townships.csv", "words.toml"}
+    assert len(told.value.mistakes) >= 5
+    assert "organisation.toml：short_name：缺少此项" in told.value["zh"]

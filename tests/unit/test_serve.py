@@ -12,6 +12,7 @@ import re
 import tomllib
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from pathlib import Path
 
 import brotli  # type: ignore[import-untyped]
@@ -25,7 +26,8 @@ from starlette.routing import Mount, Route, WebSocketRoute
 from starlette.testclient import TestClient
 from starlette.websockets import WebSocket
 
-from kexie import serve
+from kexie import serve, show
+from kexie.declared import DeclarationError
 from kexie.gate import Exposure, Gate
 from kexie.serve import files, front, index, start
 from kexie.store import Store
@@ -608,3 +610,21 @@ def test_the_words_to_translate_are_still_streamlits() -> None:
     elsewhere |= {"add icon"}
     elsewhere |= {word for word in words if word.startswith(("The page that you", "This app has encountered"))}
     assert set(words) - built == elsewhere
+
+
+def test_an_icon_that_nobody_can_draw_is_refused_at_the_start(local: Gate) -> None:
+    start.open_gate(local)
+    areas = local.store.organisation.focus_areas
+    wrong = [areas[0], replace(areas[1], icon="lightbulbs"), replace(areas[2], icon="完全没有")]
+    with pytest.raises(DeclarationError) as told:
+        start.refuse_unknown_icons(wrong)
+    one, other = told.value["en"].split("\n")
+    assert one.startswith(
+        "organisation.toml: focus_area[2].icon: 'lightbulbs' is not the name of a Material icon; such are lightbulb"
+    )
+    assert other.startswith("organisation.toml: focus_area[3].icon: ")
+    assert "school" in other
+
+
+def test_a_page_goes_on_with_an_icon_that_came_since() -> None:
+    assert [show.icon(name) for name in ("school", "schul")] == [":material/school:", ":material/flag:"]

@@ -122,19 +122,20 @@ def test_a_secret_is_not_shown() -> None:
             "cannot be read",
         ),
         (WHOLE.replace('"openid", ', ""), "scopes", "openid"),
-        (WHOLE.replace('"viewer"', '"boss"'), "default_role", "none of viewer, analyst, administrator"),
-        (WHOLE.replace('"analyst"', '"boss"'), "roles.registrars", "none of viewer, analyst, administrator"),
+        (WHOLE.replace('"viewer"', '"boss"'), "default_role", "not one of: viewer, analyst, administrator"),
+        (WHOLE.replace('"analyst"', '"boss"'), "roles.registrars", "not one of: viewer, analyst, administrator"),
         (without("default_role").split("[roles]")[0], "roles", "nobody could come in"),
         (WHOLE.replace("name_claim", "nmae_claim"), "nmae_claim", "not a key"),
         (WHOLE.replace("en = ", "eng = "), "name.en", "is missing"),
-        ("issuer = ", "", "no valid TOML"),
+        ("issuer = ", "", "not valid TOML"),
     ],
 )
 def test_a_mistake_is_told_with_file_key_and_reason(text: str, key: str, reason: str, tmp_path: Path) -> None:
     with pytest.raises(DeclarationError, match=reason) as told:
         read(text, tmp_path)
-    assert told.value.source == "sign-on.toml"
-    assert told.value.key.startswith(key)
+    mistake, *_ = told.value.mistakes
+    assert mistake.source == "sign-on.toml"
+    assert str(mistake.key).startswith(key)
     assert "4711" not in str(told.value)
 
 
