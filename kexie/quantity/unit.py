@@ -36,6 +36,11 @@ UNITS = {
         Unit("家", "organisation", "organisations", Name("家", "organisations")),
         Unit("处", "site", "sites", Name("处", "sites")),
         Unit("篇", "article", "articles", Name("篇", "articles")),
+        Unit("条", "", "", Name("条", "items (条)")),
+        Unit("份", "copy", "copies", Name("份", "copies")),
+        Unit("期", "issue", "issues", Name("期", "issues")),
+        Unit("次", "time", "times", Name("次", "times")),
+        Unit("户", "household", "households", Name("户", "households")),
         Unit(PERCENT, "%", "%", Name("%", "per cent")),
         Unit(MONEY, "", "", Name(MONEY, "¥10,000")),
     )
