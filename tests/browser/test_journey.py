@@ -66,7 +66,7 @@ def test_from_a_bad_file_to_a_figure_and_back(own_server: Server, visit: Visit) 
     settle(page)
     told = page.get_by_test_id("stAlert").filter(has_text="请处理以下 3 项").locator("li")
     assert told.count() == 3
-    for place, words in enumerate(("“资金来源”：“省财政厅”", "“金额”：“很多”", "“日期”：“2025-02-30”")):
+    for place, words in enumerate(("“资金来源”：“省财政厅”", "“金额”：“很多”", "“日期”：没有“2025-02-30”这个日期")):
         assert words in (told.nth(place).text_content() or "")
     # Each line leads to its place, by keyboard too.
     told.nth(2).locator("a").focus()
