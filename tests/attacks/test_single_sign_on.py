@@ -398,4 +398,6 @@ def test_a_file_with_a_mistake_stops_the_start_and_says_where(provider: Provider
     command = [str(Path(sys.executable).with_name("kexie")), "serve", "--port", str(server.port)]
     done = subprocess.run(command, cwd=ROOT, env=server._environment, capture_output=True, text=True, timeout=60)
     assert done.returncode != 0
-    assert f"{file}: roles.registrars: 'boss' is not one of: viewer, analyst, administrator" in done.stdout + done.stderr
+    assert (
+        f"{file}: roles.registrars: 'boss' is not one of: viewer, analyst, administrator" in done.stdout + done.stderr
+    )
