@@ -72,6 +72,13 @@ NEEDED = {
 FILLED = {"status": "已立项", "stage": "下达", "county": "不详"}
 
 
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """Tell at the end of a run what tests have measured."""
+    for report in terminalreporter.getreports("passed"):
+        for name, value in report.user_properties:
+            terminalreporter.write_line(f"{name}: {value}")
+
+
 def pytest_addoption(parser: pytest.Parser) -> None:
     """Add the option that draws snapshots anew."""
     parser.addoption("--renew-snapshots", action="store_true", help="write the snapshots of charts and findings anew")

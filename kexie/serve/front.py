@@ -7,10 +7,9 @@ import hashlib
 import re
 from typing import TYPE_CHECKING
 
-from starlette.datastructures import Headers as Given
 from starlette.datastructures import MutableHeaders
 from starlette.exceptions import HTTPException
-from starlette.responses import JSONResponse, RedirectResponse, Response
+from starlette.responses import JSONResponse, Response
 from starlette.routing import Match
 
 if TYPE_CHECKING:
@@ -84,10 +83,6 @@ class Headers:
         await self.app(scope, receive, send_with_headers if scope["type"] == "http" else send)
 
 
-# Below the address of a page there is nothing: whoever looks there is led to the page.
-_BELOW_A_PAGE = re.compile(r"/?([^/.]+)/(?!.*_stcore)[^.]*")
-
-
 class Front:
     """Answer for Streamlit's scripts, for our own files, and for the address of every page.
 
@@ -123,9 +118,6 @@ class Front:
             # asks for `<page>/_stcore/health` to learn where the server is, and must be told 404.
             if re.fullmatch(r"/?[^/.]*", path):
                 answer = self._index.answer(scope)
-            elif (page := _BELOW_A_PAGE.fullmatch(path)) and _is_visit(scope):
-                query = scope["query_string"].decode("latin-1")
-                answer = RedirectResponse(f"{root}/{page[1]}{'?' * bool(query)}{query}", 303)
         try:
             await answer(scope, receive, send)
         except HTTPException as refusal:
@@ -143,8 +135,3 @@ def _root(scope: Scope) -> str | None:
         if match is Match.FULL:
             return str(child["root_path"]) if getattr(route, "name", "") == STREAMLIT_MOUNT else None
     return None
-
-
-def _is_visit(scope: Scope) -> bool:
-    """Return whether a browser wants to show what it asks for; scripts ask for anything."""
-    return "text/html" in Given(scope=scope).get("accept", "")

@@ -391,25 +391,6 @@ def test_all_else_is_for_streamlit(client: TestClient, address: str) -> None:
     assert raw(client, address)[2] == b"Streamlit"
 
 
-@pytest.mark.parametrize(
-    ("address", "page"),
-    [
-        ("/innovation/foo", "/innovation"),
-        ("/innovation/", "/innovation"),
-        ("/innovation/a/b?year=2025", "/innovation?year=2025"),
-        ("/\\evil/a", "/%5Cevil"),
-    ],
-)
-def test_below_a_page_a_visitor_is_led_to_it(client: TestClient, address: str, page: str) -> None:
-    answer = client.get(address, headers={"accept": "text/html,*/*"}, follow_redirects=False)
-    assert (answer.status_code, answer.headers["location"]) == (303, page)
-
-
-@pytest.mark.parametrize("address", ["/innovation/_stcore/health", "//evil/a", "/a/b.js"])
-def test_nobody_is_led_elsewhere(client: TestClient, address: str) -> None:
-    assert client.get(address, headers={"accept": "text/html"}, follow_redirects=False).status_code != 303
-
-
 def test_another_route_is_never_covered(client: TestClient) -> None:
     assert client.get("/healthz").json() == {"status": "ok"}
     assert client.get("/healthz").headers["cache-control"] == "no-store"
