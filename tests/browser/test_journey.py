@@ -29,9 +29,10 @@ def own_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
 
 
 def put(page: Page, text: str, name: str = NAME) -> None:
-    page.locator("input[type=file]").set_input_files(
-        {"name": name, "mimeType": "text/csv", "buffer": text.encode("gb18030")}
-    )
+    uploader = page.locator("input[type=file]")
+    # While one is emptied, there are two for a moment.
+    expect(uploader).to_have_count(1)
+    uploader.set_input_files({"name": name, "mimeType": "text/csv", "buffer": text.encode("gb18030")})
 
 
 def cleared(page: Page) -> Page:
@@ -40,6 +41,8 @@ def cleared(page: Page) -> Page:
     if discard.count():
         discard.click()
         expect(discard).to_be_hidden()
+        # The uploader is emptied too: another one has taken its place when the old one is gone.
+        expect(page.locator("input[type=file]")).to_have_count(1)
         settle(page)
     return page
 
