@@ -13,7 +13,7 @@ import pandas as pd
 from kexie.clean import MISSING
 from kexie.metrics import Aggregate, Better, Condition, Metric
 from kexie.problems import Fault
-from kexie.quantity import UNITS
+from kexie.quantity import unit_of
 from kexie.registers import REGISTERS, YES_OR_NO, Apart, Column, Register
 from kexie.words import LANGUAGES, Language, Name, listing, sentence
 
@@ -52,7 +52,7 @@ def columns(register: Register, organisation: Organisation, language: Language) 
                 say("Header"): column.name.zh,
                 say("English name"): column.name.en,
                 say("Kind"): column.kind.value[language],
-                say("Unit"): UNITS[column.unit].label[language] if column.unit else "",
+                say("Unit"): unit_of(column.unit).label[language] if column.unit else "",
                 # A blank that stands for something leaves no gap.
                 say("Required"): YES_OR_NO[0 if column.required and not column.blank else 1][language],
                 say("Allowed values"): listing(
@@ -96,7 +96,7 @@ def metrics(declared: tuple[Metric, ...], organisation: Organisation, language: 
             {
                 say("Metric"): metric.name[language],
                 say("Focus area"): areas[metric.focus_area] if metric.focus_area else say("Opening totals"),
-                say("Unit"): UNITS[metric.unit].label[language],
+                say("Unit"): metric.register.unit_name(metric.unit, organisation)[language],
                 say("How it is counted"): counting(metric, organisation, language),
                 say("Why it matters"): metric.why[language],
                 say("Note"): _note(metric, language),
@@ -167,7 +167,7 @@ def _document(organisation: Organisation, declared: tuple[Metric, ...], language
             for block in (
                 "### " + register.name[language],
                 register.purpose[language],
-                _how_it_adds_up(register, language),
+                _how_it_adds_up(register, organisation, language),
                 columns(register, organisation, language),
             )
         ),
@@ -176,18 +176,19 @@ def _document(organisation: Organisation, declared: tuple[Metric, ...], language
     ]
 
 
-def _how_it_adds_up(register: Register, language: Language) -> list[str]:
+def _how_it_adds_up(declared: Register, organisation: Organisation, language: Language) -> list[str]:
+    register = declared.of(organisation)
     summed = register[register.quantity].name[language]
     if register.unit_column:
         unit = register[register.unit_column].name[language]
         first = sentence("Summed: {column}. The column “{unit}” gives the unit.", language, column=summed, unit=unit)
     else:
-        unit = UNITS[register.unit or ""].label[language]
+        unit = unit_of(register.unit or "").label[language]
         first = sentence("Summed: {column}. Unit: {unit}.", language, column=summed, unit=unit)
     lines = [first] + [_apart(apart, register, language) for apart in register.apart]
     if register.repeated:
         people, unless = (
-            UNITS[register.repeated.unit].label[language],
+            listing([register.unit_name(unit, organisation)[language] for unit in register.repeated.units], language),
             register[register.repeated.unless].name[language],
         )
         lines.append(

@@ -17,6 +17,7 @@ from kexie.declared import Entry
 from kexie.words import Name
 
 _STOCK = Path(__file__).parent / "stock.toml"
+_PROPERTIES = ("stands_apart", "may_be_negative", "may_repeat")
 # What is none of a list's other words stands last, whatever an association adds.
 _OTHER = "其他"
 
@@ -35,12 +36,22 @@ class Word:
         Names it had before: rows that are held under them are read under the present one.
     is_hidden
         Whether it is offered no more. Rows that hold it are read all the same.
+    stands_apart
+        Whether quantities with this word are never added to those with others, which may be added to one another:
+        new bases and continued ones are one sum, a standing total is not part of it.
+    may_be_negative
+        Whether quantities with this word may be below zero.
+    may_repeat
+        Of a unit: whether several rows may count the same, so that their sum is an upper end.
     """
 
     name: Name
     aliases: tuple[str, ...] = ()
     formerly: tuple[str, ...] = ()
     is_hidden: bool = False
+    stands_apart: bool = False
+    may_be_negative: bool = False
+    may_repeat: bool = False
 
 
 Lists = Mapping[str, tuple[Word, ...]]
@@ -77,7 +88,7 @@ def _read(entry: Entry, base: Lists) -> dict[str, tuple[Word, ...]]:
             entry.refuse_word(name, name, base)
             entry.entries(name)
             continue
-        own = [_word(one) for one in entry.entries(name)]
+        own = [_word(one, _meaningful(base.get(name))) for one in entry.entries(name)]
         for zh, times in Counter(word.name.zh for word in own).items():
             if times > 1:
                 entry.refuse(name, "{value} stands there {times} times", value=zh, times=times)
@@ -90,7 +101,14 @@ def _read(entry: Entry, base: Lists) -> dict[str, tuple[Word, ...]]:
     return lists
 
 
-def _word(entry: Entry) -> Word:
+def _meaningful(words: tuple[Word, ...] | None) -> tuple[str, ...]:
+    """Return the properties that mean something in a list: those that a word of the stock has there."""
+    if words is None:
+        return _PROPERTIES
+    return tuple(one for one in _PROPERTIES if any(getattr(word, one) for word in words))
+
+
+def _word(entry: Entry, properties: tuple[str, ...]) -> Word:
     zh = entry.text("zh")
     word = Word(
         # Who shows Chinese only need not translate.
@@ -98,16 +116,21 @@ def _word(entry: Entry) -> Word:
         aliases=entry.texts("aliases", ()),
         formerly=entry.texts("formerly", ()),
         is_hidden=entry.truth("hidden", default=False),
+        **{one: entry.truth(one, default=False) for one in properties},
     )
     entry.finish()
     return word
 
 
 def _joined(base: tuple[Word, ...], own: list[Word]) -> tuple[Word, ...]:
-    """Return the words of a list with an association's own: those of the stock keep their other ways of writing."""
+    """Return the words of a list with an association's own; those of the stock keep other writings and properties."""
     changes = {word.name.zh: word for word in own}
     kept = [
-        replace(change, aliases=tuple(dict.fromkeys((*word.aliases, *change.aliases))))
+        replace(
+            change,
+            aliases=tuple(dict.fromkeys((*word.aliases, *change.aliases))),
+            **{one: getattr(word, one) or getattr(change, one) for one in _PROPERTIES},
+        )
         if (change := changes.pop(word.name.zh, None))
         else word
         for word in base

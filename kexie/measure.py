@@ -13,7 +13,7 @@ from enum import Enum
 import pandas as pd
 
 from kexie.metrics import Aggregate, Metric
-from kexie.quantity import PERCENT, UNITS, Bound, Quantity, Reason, at_most, between, total
+from kexie.quantity import PERCENT, Bound, Quantity, Reason, at_most, between, total
 from kexie.registers import REGISTERS, YES_OR_NO, Apart, Register
 from kexie.registers.reference import numbers_in
 from kexie.report import Published, Report
@@ -399,7 +399,7 @@ def _may_repeat(table: pd.DataFrame, register: Register) -> pd.Series:
     if repeated is None or register.unit_column is None:
         return pd.Series(data=False, index=table.index, dtype=bool)
     # Nobody at all is nobody again.
-    counts = (table[register.quantity] != 0) & (table[register.unit_column] == repeated.unit)
+    counts = (table[register.quantity] != 0) & table[register.unit_column].isin(repeated.units)
     return counts & (table[repeated.unless] != YES_OR_NO[0].zh)
 
 
@@ -426,9 +426,8 @@ def _overlapping(table: pd.DataFrame, register: Register) -> pd.Series:
 
 
 def _complete(table: pd.DataFrame, register: Register) -> pd.DataFrame:
-    """Return the rows that say how much of what: a number without a unit that is known says nothing."""
-    table = table.dropna(subset=register.quantity)
-    return table[table[register.unit_column].isin(UNITS)] if register.unit_column else table
+    """Return the rows that say how much of what: a number without a unit says nothing."""
+    return table.dropna(subset=[column for column in (register.quantity, register.unit_column) if column])
 
 
 def _side(table: pd.DataFrame, apart: Apart) -> pd.Series:

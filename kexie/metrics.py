@@ -107,15 +107,16 @@ def _metric(key: str, entry: Entry, organisation: Organisation) -> Metric | None
     areas = {area.key: area for area in organisation.focus_areas}
     focus_area = entry.choice("focus_area", areas, None)
     of_its_area = (Condition("focus_area", (areas[focus_area].name.zh,)),) if focus_area else ()
-    register = REGISTERS.get(entry.choice("register", REGISTERS))
-    if register is None:
+    declared = REGISTERS.get(entry.choice("register", REGISTERS))
+    if declared is None:
         # All else depends on it.
         return None
+    register = declared.of(organisation)
     why_not_rebuilt = entry.name("why_not_rebuilt", None)
     metric = Metric(
         key=key,
         name=entry.name("name"),
-        unit=entry.choice("unit", UNITS),
+        unit=entry.choice("unit", dict.fromkeys((*UNITS, *_own_units(register, organisation)))),
         focus_area=focus_area,
         register=register,
         conditions=(
@@ -136,11 +137,17 @@ def _metric(key: str, entry: Entry, organisation: Organisation) -> Metric | None
     return metric
 
 
+def _own_units(register: Register, organisation: Organisation) -> list[str]:
+    """Return the counting words that the register's rows may name."""
+    column = register.unit_column
+    return [name.zh for name in register[column].known(organisation)] if column else []
+
+
 def _units(metric: Metric, organisation: Organisation) -> set[str]:
     """Return the units a metric may have. Projects go by several counting words; a sum of money by none."""
     register = metric.register
     if metric.aggregate is Aggregate.SUM and register.unit_column is not None:
-        return {choice.zh for choice in register[register.unit_column].allowed(organisation)}
+        return set(_own_units(register, organisation))
     if metric.aggregate is Aggregate.SUM and register.unit == MONEY:
         return {MONEY}
     return UNITS.keys() - {MONEY}

@@ -184,6 +184,12 @@ def metric(revision: Revision) -> Callable[[str], Metric]:
 
 
 @pytest.fixture(scope="session")
+def registers(revision: Revision) -> Mapping[str, Register]:
+    """The registers as the association counts by them."""
+    return {key: register.of(revision.organisation) for key, register in REGISTERS.items()}
+
+
+@pytest.fixture(scope="session")
 def association() -> Organisation:
     """The association that data/ declares."""
     return organisation.read(

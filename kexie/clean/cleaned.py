@@ -20,14 +20,13 @@ from kexie.organisation import Organisation
 from kexie.problems import Fault, Finding
 from kexie.quantity import MONEY
 from kexie.read.sheets import letters
-from kexie.registers import FUNDING, Column, Kind, Register, Source, list_of
+from kexie.registers import Column, Kind, Register, Source, list_of
 from kexie.registers.vocabulary import TRANSCRIBED
 
 if TYPE_CHECKING:
     from kexie.read import Table
 
 # Rows transcribed from a report may lack what the report does not say.
-_SPENT = "支出"
 _VENUE = "venue"
 _RUNNING = re.compile(r"(\d{1,9})(?:\.0+)?")
 _DEFAULT_SHEET = re.compile(r"(sheet|工作表)\s*\d*", re.IGNORECASE)
@@ -194,12 +193,15 @@ class _Cleaning:
             own = (self.texts[beside], self.typed[beside]) if beside in register else None
             units, findings, unit = money.units_of_money(texts, self.table.preamble, own, self.choices.unit)
             self.unit = self.unit or unit
-            if register is FUNDING:
-                may_be_negative = (self.typed["stage"] == _SPENT).to_numpy(dtype=bool)
         else:
             of_row = register.unit_column if column.key == register.quantity else None
             findings = []
-            units = money.units_of_counts(texts, self.typed[of_row] if of_row else None, column.unit or "")
+            ways = register[of_row].ways(self.organisation) if of_row else {}
+            units = money.units_of_counts(texts, self.typed[of_row] if of_row else None, column.unit or "", ways)
+        if column.sign_by:
+            words = register[column.sign_by].words(self.organisation)
+            below_zero = [word.name.zh for word in words if word.may_be_negative]
+            may_be_negative = self.typed[column.sign_by].isin(below_zero).to_numpy(dtype=bool)
         typed, told = quantities.typed(texts, units, may_be_negative)
         if column.unit == MONEY and beside in register:
             typed[beside] = typed[column.key].map(lambda _: MONEY, na_action="ignore").astype(object)

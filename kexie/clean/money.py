@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from typing import Any
 
 import numpy as np
@@ -48,13 +49,18 @@ def units_of_money(
     return _all(texts, None), [], None
 
 
-def units_of_counts(texts: Texts, values: pd.Series[Any] | None, declared: str) -> Units:
-    """Tell the unit of each cell of a column that counts: by the row where a column names it, else as declared."""
+def units_of_counts(
+    texts: Texts, values: pd.Series[Any] | None, declared: str, ways: Mapping[str, str] | None = None
+) -> Units:
+    """Tell the unit of each cell of a column that counts: by the row where a column names it, else as declared.
+
+    ``ways`` are other words for units.
+    """
     scale, _ = unit_of(texts.header)
     if values is None:
         return Units(np.zeros(len(texts.rows), dtype=np.intp), [declared], scale)
     codes, labels = pd.factorize(values, use_na_sentinel=False)
-    return Units(codes, [declared if pd.isna(label) else str(label) for label in labels], scale)
+    return Units(codes, [declared if pd.isna(label) else str(label) for label in labels], scale, ways or {})
 
 
 def _all(texts: Texts, unit: str | None) -> Units:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
 
@@ -47,12 +47,14 @@ _OF_BOUND = {Bound.EXACT: "", Bound.MORE_THAN: "超", Bound.NEARLY: "近", Bound
 class Units:
     """The unit of each row: a money size, a counting word, "" where none is known, None where money must name it.
 
-    ``scales`` are what a header multiplies by: 万 of ``人数(万人次)``.
+    ``scale`` is what a header multiplies by: 万 of ``人数(万人次)``. ``ways`` are other words for units, by which their
+    list knows them: 5次 are 5场.
     """
 
     codes: Codes
     labels: Sequence[str | None]
     scale: str = ""
+    ways: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +73,7 @@ def typed(texts: Texts, units: Units, may_be_negative: Flags) -> tuple[dict[str,
     pairs, beside = texts.beside(units.codes, len(units.labels))
     of_pair = [units.labels[code] for code in beside.tolist()]
     reads = [
-        _read(word, as_typed, unit, units.scale) if word else _Read()
+        _read(word, as_typed, unit, units) if word else _Read()
         for word, as_typed, unit in zip(pairs.words.tolist(), pairs.typed.tolist(), of_pair, strict=True)
     ]
     reads = [_whole(read, unit) for read, unit in zip(reads, of_pair, strict=True)]
@@ -109,10 +111,10 @@ def _number(value: Decimal) -> str:
     return "0" if number == "-0" else number
 
 
-def _read(word: str, as_typed: str, unit: str | None, scale: str) -> _Read:
+def _read(word: str, as_typed: str, unit: str | None, units: Units) -> _Read:
     if _FAR_BEHIND.search(word):
         return _Read(fault=Fault.TOO_PRECISE)
-    if not scale and _PLAIN.fullmatch(word) and unit is not None:
+    if not units.scale and _PLAIN.fullmatch(word) and unit is not None:
         read = _kept(Decimal(word) * MONEY_SIZES.get(unit, 1))
         if read.fault is not None:
             return read
@@ -132,7 +134,7 @@ def _read(word: str, as_typed: str, unit: str | None, scale: str) -> _Read:
             _money(stripped, unit)
             if unit is None or unit in MONEY_SIZES
             else (
-                _count(stripped, unit, scale),
+                _count(stripped, unit, units),
                 "",
             )
         )
@@ -198,11 +200,17 @@ def _money(word: str, unit: str | None) -> tuple[Quantity | None, str]:
     return parse(word, unit), "" if unit == MONEY else unit
 
 
-def _count(word: str, unit: str | None, scale: str) -> Quantity:
-    if scale and not _SCALE.search(word):
-        return parse(f"{word}{scale}", unit or "个")
-    if unit in UNITS:
-        return parse(word, unit)
+def _count(word: str, unit: str | None, units: Units) -> Quantity:
+    if units.scale and not _SCALE.search(word):
+        return parse(f"{word}{units.scale}", unit or "个")
+    if unit:
+        other = next((way for way, means in units.ways.items() if means == unit and way in word), None)
+        try:
+            return parse(word, unit)
+        except NotAQuantity:
+            if other is None:
+                raise
+            return parse(word.replace(other, unit), unit)
     # The row names no unit that is known: a unit in the cell is only checked for being one.
     try:
         return parse(word, "个")

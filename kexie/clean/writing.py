@@ -14,7 +14,7 @@ import pandas as pd
 
 from kexie.clean.dates import Date, Precision
 from kexie.clean.quantities import text
-from kexie.quantity import MONEY, UNITS, Bound, Quantity
+from kexie.quantity import MONEY, Bound, Quantity
 from kexie.registers import Column, Kind, Register
 from kexie.words import Language, listing
 
@@ -58,7 +58,7 @@ def shown(frame: pd.DataFrame, register: Register, organisation: Organisation, l
 
     def quantity(value: Any, bound: str, hedge: str, unit: str) -> str:
         # Without a unit that is known it is shown all the same: what is held is never out of sight.
-        return Quantity(value, Bound(bound), unit, hedge)[language] if unit in UNITS else text(value, bound, hedge)
+        return Quantity(value, Bound(bound), unit, hedge)[language] if unit else text(value, bound, hedge)
 
     def form(column: Column) -> _Form:
         names = {name.zh: name[language] for name in column.allowed(organisation)}

@@ -9,7 +9,7 @@ is kept in 万元 as an exact decimal; counts are kept in single units.
 from kexie.quantity.amount import CannotAdd, Quantity, Reason, at_most, between, total
 from kexie.quantity.bound import BEFORE, Bound, Interval
 from kexie.quantity.reading import NotAQuantity, find, parse
-from kexie.quantity.unit import MONEY, MONEY_SIZES, PERCENT, UNITS, WHOLE, Unit
+from kexie.quantity.unit import MONEY, MONEY_SIZES, PERCENT, UNITS, WHOLE, Unit, unit_of
 
 __all__ = [
     "BEFORE",
@@ -30,4 +30,5 @@ __all__ = [
     "find",
     "parse",
     "total",
+    "unit_of",
 ]

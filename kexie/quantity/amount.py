@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from kexie.quantity.bound import Bound, Interval, interval
 from kexie.quantity.printing import in_chinese, in_english, plain
-from kexie.quantity.unit import PERCENT, UNITS, WHOLE
+from kexie.quantity.unit import MONEY, MONEY_SIZES, PERCENT, WHOLE, unit_of
 from kexie.words import Language, Name
 
 
@@ -55,7 +55,7 @@ class Quantity:
     bound
         Which side the value is open to.
     unit
-        A key of `UNITS`.
+        A key of `UNITS`, or a counting word that an association declares.
     hedge
         The word that carried the bound where the quantity was read (超, 余, 近): it prints as written. Of a range, its
         upper end as a plain number.
@@ -67,7 +67,7 @@ class Quantity:
     TypeError
         For a float.
     ValueError
-        For an unknown unit, or a value that is no finite number.
+        For no unit, money in another unit than 万元, or a value that is no finite number.
     """
 
     value: Decimal
@@ -90,8 +90,8 @@ class Quantity:
         object.__setattr__(self, "bound", Bound(self.bound))
         if not self.value.is_finite():
             raise ValueError(f"{self.value} is not a number")
-        if self.unit not in UNITS:
-            raise ValueError(f"{self.unit!r} is not a unit that is known")
+        if not self.unit or (self.unit in MONEY_SIZES and self.unit != MONEY):
+            raise ValueError(f"{self.unit!r} is not a unit that is kept")
         if self.bound is Bound.BETWEEN:
             object.__setattr__(self, "until", Decimal(self.hedge))
 
@@ -143,7 +143,7 @@ class Quantity:
     def bare(self, language: Language) -> str:
         """Return the quantity in words without its unit, where that stands beside it: ``300余``, ``300+``."""
         words = self[language]
-        nouns = (self.unit,) if language == "zh" else (UNITS[self.unit].one, UNITS[self.unit].many)
+        nouns = (self.unit,) if language == "zh" else (unit_of(self.unit).one, unit_of(self.unit).many)
         for noun in filter(None, nouns):
             # ¥12,500 has its unit before the number, and 1.2亿元 in another size.
             words = words.removesuffix(noun).rstrip()

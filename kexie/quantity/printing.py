@@ -5,7 +5,7 @@ from __future__ import annotations
 from decimal import Decimal
 
 from kexie.quantity.bound import AFTER, BEFORE, INCLUSIVE, LAST, Bound, bound_of
-from kexie.quantity.unit import MONEY, UNITS
+from kexie.quantity.unit import MONEY, unit_of
 
 # Hedges that are printed as they were read; 上万 would print as 上1万, the English ones belong to English.
 _PRINTED = {"余", "超", "逾", "突破", "不少于", "不低于", "至少", "以上", "近", "不足", "不到", "约"}
@@ -63,7 +63,7 @@ def in_english(value: Decimal, bound: Bound, unit: str, hedge: str) -> str:
         number, noun = _yuan_in_english(value * 10_000), ""
     else:
         number = _grouped(value)
-        words = UNITS[unit]
+        words = unit_of(unit)
         noun = words.one if value == 1 and bound is Bound.EXACT else words.many
     plus = "+" if bound is Bound.MORE_THAN else ""
     gap = " " if noun and noun != "%" else ""
@@ -73,7 +73,7 @@ def in_english(value: Decimal, bound: Bound, unit: str, hedge: str) -> str:
 def _english_ends(low: Decimal, high: Decimal, unit: str) -> tuple[str, str]:
     """Return the ends of a range, the noun behind the last: ``¥590,000–¥600,000``, ``30,000–50,000 people``."""
     if unit != MONEY:
-        noun = UNITS[unit].many
+        noun = unit_of(unit).many
         return _grouped(low), f"{_grouped(high)}{' ' if noun and noun != '%' else ''}{noun}"
     first, last = (_yuan_in_english(end * 10_000) for end in (low, high))
     if first.partition(" ")[2] == last.partition(" ")[2]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from decimal import Decimal
+from functools import cache
 
 from kexie.quantity.amount import Quantity
 from kexie.quantity.bound import BEFORE, LAST, Bound, bound_of
@@ -32,14 +33,16 @@ def parse(text: str, unit: str | None = None) -> Quantity:
         For example ``300余场``, ``近万人``, ``1.2万``, ``六十余``, ``１２３``, ``¥7.41 million``.
     unit
         The unit where the text has none, 元 and 亿元 included; where it has one, the two must be the same,
-        but for the size of money. 1.2万 of money is 1.2万元 under any of them.
+        but for the size of money. 1.2万 of money is 1.2万元 under any of them. A counting word that is no key of
+        `UNITS` is read where it is given here.
 
     Raises
     ------
     NotAQuantity
         Where the text says nothing of the kind, or says another unit.
     """
-    found = _QUANTITY.fullmatch(_normal(text))
+    own = unit if unit and unit not in _UNIT_WORDS and unit not in MONEY_SIZES else ""
+    found = _pattern(own).fullmatch(_normal(text))
     if not found:
         raise NotAQuantity(text)
     return _quantity(found, unit)
@@ -48,7 +51,7 @@ def parse(text: str, unit: str | None = None) -> Quantity:
 def find(text: str) -> list[Quantity]:
     """Return every quantity with a unit that stands in a text, as ``专利38项`` holds 38项."""
     quantities = []
-    for found in _QUANTITY.finditer(_normal(text)):
+    for found in _pattern().finditer(_normal(text)):
         try:
             quantities.append(_quantity(found, None))
         except NotAQuantity:
@@ -87,8 +90,7 @@ _DIGITS_OR_NUMERALS = rf"(?:\d{{1,3}}(?:[, ]\d{{3}})+(?!\d)|\d+)(?:\.\d+)?|[{_NU
 _SCALE = r"[百千]?万|亿|[百千]|[ ](?:million|billion)"
 # An ordinal (第十六个, 前三名, 第3-5场) is no quantity, 数十 and 几百 say no number, 少于20 has no lower end.
 # 线上300场, 签约12项 and 附近3家 bear no hedge.
-_QUANTITY = re.compile(
-    rf"""(?<![第数几干好\d{_NUMERALS}]) (?<!(?<![目以此日年])前) (?<![少低小]于) (?<!\d[—–~～至到-])
+_QUANTITY = rf"""(?<![第数几干好\d{_NUMERALS}]) (?<!(?<![目以此日年])前) (?<![少低小]于) (?<!\d[—–~～至到-])
     (?P<before>(?<![线网])上(?=[百千万亿])|(?<![附最])近|(?<![预节签])约
       |{_any_of(BEFORE.keys() - set("上近约"))})? [ ]?
     (?P<yen>¥)? (?P<sign>-)?
@@ -97,10 +99,14 @@ _QUANTITY = re.compile(
     (?P<inner>[余多])?
     (?:[ ]?(?P<scale>{_SCALE}))?
     (?P<after>[余多+])?
-    [ ]? (?P<unit>{_any_of([*_UNIT_WORDS, *MONEY_SIZES])})?
-    (?P<last>{_any_of(LAST.keys() - {"+"})})?""",
-    re.VERBOSE,
-)
+    [ ]? (?P<unit>{_any_of([*_UNIT_WORDS, *MONEY_SIZES])}OWN)?
+    (?P<last>{_any_of(LAST.keys() - {"+"})})?"""
+
+
+@cache
+def _pattern(own: str = "") -> re.Pattern[str]:
+    """Return what a quantity looks like, where one more counting word is known: an association's own."""
+    return re.compile(_QUANTITY.replace("OWN", f"|{re.escape(own)}" if own else ""), re.VERBOSE)
 
 
 def _quantity(found: re.Match[str], unit: str | None) -> Quantity:
@@ -123,7 +129,7 @@ def _quantity(found: re.Match[str], unit: str | None) -> Quantity:
     said = said or unit
     size = MONEY_SIZES.get(said or "")
     wanted = MONEY if unit in MONEY_SIZES else unit
-    said = MONEY if size else _UNIT_WORDS.get(said or "")
+    said = MONEY if size else _UNIT_WORDS.get(said or "", unit if said == unit else None)
     if said is None or (wanted and said != wanted):
         raise NotAQuantity(found[0])
     value *= size or 1

@@ -49,7 +49,8 @@ UNITS = {
 # What is counted in these comes in whole numbers.
 WHOLE = UNITS.keys() - {MONEY, PERCENT}
 
-# Other words for the same units, and money in its other sizes (how many 万元 one of them is).
+# Other words for the same units wherever they stand, as in the text of a report; lists of units add their own. Money
+# in its other sizes (how many 万元 one of them is).
 ALIASES = {"名": "人", "位": "人", "幅": "件", "所": "家", "座": "个", "場": "场", "场次": "场", "％": "%"}
 MONEY_SIZES = {
     "元": Decimal("0.0001"),
@@ -61,3 +62,8 @@ MONEY_SIZES = {
     "千万元": Decimal(1000),
     "亿元": Decimal(10_000),
 }
+
+
+def unit_of(zh: str) -> Unit:
+    """Return a counting word; one of an association's own goes by its Chinese word in both languages."""
+    return UNITS.get(zh) or Unit(zh, zh, zh, Name(zh, zh))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from kexie.quantity import Reason
-from kexie.registers.column import Apart, Inherited, Kind, Register, Source, column, names
+from kexie.registers.column import Apart, Inherited, Kind, Register, Source, column
 from kexie.registers.vocabulary import (
     COUNTY,
     DIFFERENT_PEOPLE,
@@ -71,7 +71,7 @@ ATTENDANCE = Register(
             Kind.CHOICE,
             also="口径|单位",
             required=True,
-            choices=names("人=people", "人次=attendances"),
+            choices="people_units",
             note=("人与人次不相加", "People and attendances are never added"),
         ),
         column(
@@ -81,7 +81,7 @@ ATTENDANCE = Register(
             Kind.CHOICE,
             also="方式|线上/线下",
             required=True,
-            choices=names("线下=On site", "线上=Online", "未区分=Not told apart"),
+            choices="attendance_modes",
         ),
         column(
             "count",

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import Enum
 from typing import TYPE_CHECKING
 
+from kexie.quantity import UNITS, unit_of
 from kexie.words import Name
 
 if TYPE_CHECKING:
@@ -63,6 +64,8 @@ class Column:
         What a blank stands for, where it stands for something: one session, one outcome.
     refers_to
         Keys of the registers whose rows the numbers in it name.
+    sign_by
+        The column whose word says whether a quantity may be negative; None where it never may.
     note
         What whoever fills it in should know.
     """
@@ -76,6 +79,7 @@ class Column:
     unit: str | None = None
     blank: str = ""
     refers_to: tuple[str, ...] = ()
+    sign_by: str | None = None
     note: Name | None = None
 
     def allowed(self, organisation: Organisation) -> tuple[Name, ...]:
@@ -85,19 +89,20 @@ class Column:
         if self.choices is Source.COUNTIES:
             return tuple(county.name for county in organisation.counties)
         if isinstance(self.choices, str):
-            return tuple(word.name for word in self._words(organisation) if not word.is_hidden)
+            return tuple(word.name for word in self.words(organisation) if not word.is_hidden)
         return YES_OR_NO if self.kind is Kind.TRUTH else self.choices
 
     def known(self, organisation: Organisation) -> tuple[Name, ...]:
         """Return the words that may stand in the column: those allowed, and those that are offered no more."""
-        words = tuple(word.name for word in self._words(organisation))
+        words = tuple(word.name for word in self.words(organisation))
         return words or self.allowed(organisation)
 
     def ways(self, organisation: Organisation) -> dict[str, str]:
         """Return the word of the list by each other way to write it."""
-        return {way: word.name.zh for word in self._words(organisation) for way in word.aliases}
+        return {way: word.name.zh for word in self.words(organisation) for way in word.aliases}
 
-    def _words(self, organisation: Organisation) -> tuple[Word, ...]:
+    def words(self, organisation: Organisation) -> tuple[Word, ...]:
+        """Return the words of the list that the association declares; none where it declares none for the column."""
         return organisation.lists[self.choices] if isinstance(self.choices, str) else ()
 
     def former(self, organisation: Organisation) -> dict[str, str]:
@@ -107,7 +112,7 @@ class Column:
         if self.choices is Source.COUNTIES:
             return {old: county.name.zh for county in organisation.counties for old in county.formerly}
         words = {name.zh for name in self.known(organisation)}
-        own = {old: word.name.zh for word in self._words(organisation) for old in word.formerly}
+        own = {old: word.name.zh for word in self.words(organisation) for old in word.formerly}
         return own | {old: new for old, new in organisation.formerly.get(self.key, {}).items() if new in words}
 
 
@@ -115,21 +120,25 @@ class Column:
 class Apart:
     """A column that keeps quantities apart: rows that differ in it are never added, for the reason given.
 
-    Where ``only`` names values, each of them stands apart, and all others may be added: new bases and continued
-    ones are one sum, a standing total is not part of it.
+    With ``is_by_word`` only rows whose word `kexie.lists.Word.stands_apart` do, and all others may be added;
+    `Register.of` puts these words in ``only``.
     """
 
     column: str
     reason: Reason
+    is_by_word: bool = False
     only: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Repeated:
-    """A unit in which several rows may count the same, unless the column ``unless`` says that a row does not."""
+    """In some units several rows may count the same, unless the column ``unless`` says that a row does not.
 
-    unit: str
+    They are those whose word `kexie.lists.Word.may_repeat`; `Register.of` puts them in ``units``.
+    """
+
     unless: str
+    units: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -187,6 +196,24 @@ class Register:
     repeated: Repeated | None = None
     inherited: Inherited | None = None
 
+    def of(self, organisation: Organisation) -> Register:
+        """Return the register as an association counts by it: with the words of its lists that decide about sums."""
+
+        def words(column: str | None, has: str) -> tuple[str, ...]:
+            listed = self[column].words(organisation) if column else ()
+            return tuple(word.name.zh for word in listed if getattr(word, has))
+
+        apart = (replace(one, only=words(one.column, "stands_apart")) if one.is_by_word else one for one in self.apart)
+        again = self.repeated and replace(self.repeated, units=words(self.unit_column, "may_repeat"))
+        return replace(self, apart=tuple(apart), repeated=again)
+
+    def unit_name(self, unit: str, organisation: Organisation) -> Name:
+        """Return what a unit goes by in a heading: the program's name for it, or the one of the association's list."""
+        if unit in UNITS or self.unit_column is None:
+            return unit_of(unit).label
+        listed = (word.name for word in self[self.unit_column].words(organisation))
+        return next((name for name in listed if name.zh == unit), unit_of(unit).label)
+
     def keeps_unlisted(self, column: Column) -> bool:
         """Tell whether a word that is on no list may stay in a column: nothing is read, added or placed by it."""
         reads = {self.unit_column, f"{self.quantity}_unit", *(one.column for one in self.apart)}
@@ -230,6 +257,7 @@ def column(
     unit: str | None = None,
     blank: str = "",
     refers_to: str = "",
+    sign_by: str | None = None,
     note: tuple[str, str] | None = None,
 ) -> Column:
     """Return a column, briefly declared: ``also`` and ``refers_to`` hold several with ``|`` between them."""
@@ -243,5 +271,6 @@ def column(
         unit=unit,
         blank=blank,
         refers_to=tuple(refers_to.split("|")) if refers_to else (),
+        sign_by=sign_by,
         note=Name(*note) if note else None,
     )

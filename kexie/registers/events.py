@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from kexie.quantity import Reason
-from kexie.registers.column import Apart, Kind, Register, column, names
+from kexie.registers.column import Apart, Kind, Register, column
 from kexie.registers.vocabulary import (
     COUNTY,
     FOCUS_AREA,
@@ -78,7 +78,7 @@ EVENTS = Register(
             "Mode",
             Kind.CHOICE,
             also="方式|线上/线下",
-            choices=names("线下=On site", "线上=Online", "线上线下=Both"),
+            choices="event_modes",
         ),
         column(
             "audience",
@@ -104,7 +104,7 @@ EVENTS = Register(
             "计量单位",
             "Unit",
             Kind.CHOICE,
-            choices=names("场=sessions", "项=series"),
+            choices="event_units",
             blank="场",
             note=("系列活动填“项”；项与场不相加", "A series is counted in 项; never added to sessions"),
         ),

@@ -43,7 +43,7 @@ FUNDING = Register(
             Kind.CHOICE,
             also="形式|性质",
             required=True,
-            choices=names("货币=Money", "实物折价=Goods at their value"),
+            choices="forms",
             note=("捐赠物资填“实物折价”，不计入资金合计", "Donated goods stay out of the money total"),
         ),
         column(
@@ -53,15 +53,7 @@ FUNDING = Register(
             Kind.CHOICE,
             also="环节|阶段|资金状态",
             required=True,
-            choices=names(
-                "年初预算=Initial budget",
-                "调整预算=Adjusted budget",
-                "预算=Budgeted",
-                "下达=Allocated",
-                "到账=Received",
-                "支出=Spent",
-                "结余=Left over",
-            ),
+            choices="stages",
             note=(
                 "各环节分行填写，不相加；年初预算与调整预算是两个环节",
                 "One stage a row; stages are never added, nor are the initial and the adjusted budget",
@@ -75,6 +67,7 @@ FUNDING = Register(
             also="金额(万元)|经费(万元)|资金(万元)|金额(元)",
             required=True,
             unit="万元",
+            sign_by="stage",
             note=("“支出”可为负（退款）", "Spending may be negative (a refund)"),
         ),
         column(

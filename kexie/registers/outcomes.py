@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from kexie.quantity import Reason
-from kexie.registers.column import Apart, Kind, Register, column, names
+from kexie.registers.column import Apart, Kind, Register, column
 from kexie.registers.vocabulary import COUNTY, DIFFERENT_PEOPLE, FOCUS_AREA, FROM_THE_REPORT, PEOPLE_AGAIN, REMARK
 from kexie.words import Name
 
@@ -19,7 +19,7 @@ OUTCOMES = Register(
     apart=(
         Apart("unit", Reason.UNITS),
         Apart("category", Reason.KIND),
-        Apart("flow_or_stock", Reason.STOCK, only=("累计",)),
+        Apart("flow_or_stock", Reason.STOCK, is_by_word=True),
     ),
     repeated=PEOPLE_AGAIN,
     columns=(
@@ -43,22 +43,7 @@ OUTCOMES = Register(
             Kind.CHOICE,
             also="单位",
             required=True,
-            choices=names(
-                "个=number",
-                "项=items",
-                "人=people",
-                "家=organisations",
-                "处=sites",
-                "篇=articles",
-                "件=pieces",
-                "条=items (条)",
-                "份=copies",
-                "期=issues",
-                "次=times",
-                "户=households",
-                "人次=attendances",
-                "%=per cent",
-            ),
+            choices="outcome_units",
         ),
         column(
             "flow_or_stock",
@@ -67,7 +52,7 @@ OUTCOMES = Register(
             Kind.CHOICE,
             also="口径|性质",
             required=True,
-            choices=names("新增=New", "续建=Continued", "累计=Standing total"),
+            choices="flows",
             note=(
                 "新建、续建分行填写；新增与累计不相加",
                 "New and continued are two rows; never added to standing",

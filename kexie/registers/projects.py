@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from kexie.registers.column import Kind, Register, Source, column, names
+from kexie.registers.column import Kind, Register, Source, column
 from kexie.registers.vocabulary import FOCUS_AREA, FROM_THE_REPORT, REMARK
 from kexie.words import Name
 
@@ -97,13 +97,7 @@ PROJECTS = Register(
             Kind.CHOICE,
             also="进展|项目状态|进度",
             required=True,
-            choices=names(
-                "申报=Applied for",
-                "已立项=Approved",
-                "实施中=Under way",
-                "已验收=Accepted",
-                "终止=Ended early",
-            ),
+            choices="project_statuses",
             note=("“申报”不计入项目数", "Applications do not count as projects"),
         ),
         *FROM_THE_REPORT,

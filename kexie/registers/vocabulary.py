@@ -61,7 +61,7 @@ DIFFERENT_PEOPLE = column(
         "For 人 only. Yes: nobody here is in another row. Blank: some may be, and the sum is an upper end",
     ),
 )
-PEOPLE_AGAIN = Repeated("人", unless=DIFFERENT_PEOPLE.key)
+PEOPLE_AGAIN = Repeated(unless=DIFFERENT_PEOPLE.key)
 
 
 def overlaps(register: str) -> Column:

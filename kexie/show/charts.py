@@ -14,7 +14,7 @@ from kexie import draw, measure, write
 from kexie.draw import Panel
 from kexie.measure import Parts
 from kexie.organisation import FocusArea
-from kexie.quantity import PERCENT, UNITS
+from kexie.quantity import PERCENT
 from kexie.registers import Register
 from kexie.show.identity import exported
 from kexie.show.panels import areas_without_entry, panels_of
@@ -98,7 +98,7 @@ def _grouped(visit: Visit, register: Register, by: str, area: FocusArea | None) 
     if area:
         read = read[read["focus_area"] == area.name.zh]
     rows = visit.tables[register.key].loc[read.index]
-    parts = measure.parts(register, read, by=by)
+    parts = measure.parts(register.of(visit.organisation), read, by=by)
     panels = panels_of(visit, register, parts.parts, by=by, area=area)
     # A percentage beside counts is taken for one of them.
     counts = [part for part in parts.parts if part.unit != PERCENT]
@@ -155,8 +155,9 @@ def _notes(visit: Visit, register: Register, grouped: _Grouped, area: FocusArea 
     nothing = [] if area else areas_without_entry(visit, grouped.parts)
     if nothing:
         yield visit.say("No entries: {areas}.", areas=listing(nothing, visit.language))
+    key = area.key if area else None
     for metric in visit.revision.metrics:
-        if metric.register is register and metric.not_stated and metric.focus_area == (area.key if area else None):
+        if (metric.register.key, metric.focus_area) == (register.key, key) and metric.not_stated:
             name = metric.name[visit.language]
             yield visit.say("{name}: {words}", name=name, words=metric.not_stated[visit.language])
     if grouped.parts.left_out:
@@ -212,7 +213,9 @@ def _about(visit: Visit, register: Register, grouped: _Grouped, title: str) -> N
             if one
         }
     )
-    units = dict.fromkeys(UNITS[part.unit].label[visit.language] for part in grouped.parts.parts)
+    units = dict.fromkeys(
+        register.unit_name(part.unit, visit.organisation)[visit.language] for part in grouped.parts.parts
+    )
     quantity = register[register.quantity].name[visit.language]
     entries = {
         visit.say("Definition"): visit.say(

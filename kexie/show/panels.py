@@ -7,7 +7,6 @@ from collections.abc import Sequence
 from kexie.draw import NEUTRAL, PALETTE, Bar, Panel
 from kexie.measure import Part, Parts
 from kexie.organisation import FocusArea
-from kexie.quantity import UNITS
 from kexie.registers import Register
 from kexie.show.visit import Visit
 from kexie.words import listing
@@ -52,7 +51,7 @@ def panels_of(
         named = [
             in_language(visit, register, column, value) for column, value in zip(heads, values, strict=True) if value
         ]
-        counted_in = listing([*named, UNITS[unit].label[visit.language]], visit.language)
+        counted_in = listing([*named, register.unit_name(unit, visit.organisation)[visit.language]], visit.language)
         panels.append(Panel(counted_in, visit.say("Unit: {unit}", unit=counted_in), tuple(bars)))
     return tuple(panels)
 

@@ -30,7 +30,7 @@ from sqlalchemy.types import TypeEngine
 from kexie.registers import REGISTERS, Kind, Register
 
 # The newest migration. A store that says so needs no look into the folder of migrations.
-HEAD = "0006"
+HEAD = "0007"
 
 METADATA = MetaData()
 

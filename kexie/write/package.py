@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 import pandas as pd
 
 from kexie import clean
-from kexie.quantity import UNITS
+from kexie.quantity import unit_of
 from kexie.registers import REGISTERS, Column, Kind, Register
 from kexie.registers.vocabulary import TRANSCRIBED
 from kexie.words import Name
@@ -147,7 +147,7 @@ def _field(column: Column, register: Register, organisation: Organisation, *, st
         case Kind.QUANTITY:
             said.append(_AS_WRITTEN)
     if column.unit:
-        field["unit"] = UNITS[column.unit].zh
+        field["unit"] = unit_of(column.unit).zh
     needed = column.required and (strict or column.key == register.id or bool(column.blank))
     if needed:
         constraints["required"] = True

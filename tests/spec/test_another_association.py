@@ -2,14 +2,22 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Iterator
+from contextlib import closing
+from decimal import Decimal
 from pathlib import Path
 
 import kexie
-from kexie import check, describe, measure
+from kexie import check, clean, describe, measure, plan, write
+from kexie.access import Operator
+from kexie.choices import Mode
 from kexie.measure import Verdict
+from kexie.quantity import Reason, parse
 from kexie.registers import REGISTERS
-from kexie.store import Revision
+from kexie.store import Revision, Store
+from kexie.words import Name
+from tests.conftest import ANOTHER
 from tests.every import every
 
 PACKAGE = Path(kexie.__file__).parent
@@ -84,6 +92,47 @@ def test_it_takes_events_in_its_own_words(another: Revision) -> None:
     assert "乡村科学课" in offered
     assert "科普大篷车" not in offered
     assert "乡村科学课" in "".join(describe.dictionary(here, another.metrics))
+
+
+OWN_MONEY = """资金编号,资金名称,资金来源,资金形式,资金环节,金额(万元),日期,工作板块,县区
+F1,核减,市级财政,货币,核减,-3.5,2025-05-01,{area},{place}
+F2,下达,市级财政,货币,下达,-1,2025-05-01,{area},{place}
+"""
+OWN_LAND = """成果编号,成果名称,成果类别,工作板块,数量,计量单位,新增或累计,取得日期,县区
+L1,示范田,其他,{area},12.5亩,亩,新增,2025-06-01,{place}
+L2,示范田,其他,{area},20余畝,畝,续建,2025-06-01,{place}
+L3,示范田,其他,{area},300,亩,存量,2025-06-01,{place}
+"""
+
+
+def test_its_own_words_decide_how_its_rows_are_counted(tmp_path: Path, another: Revision) -> None:
+    """A stage that may be below zero, a total that stands apart and a unit, none of which the code has heard of."""
+    own = {"area": another.organisation.focus_areas[0].name.zh, "place": another.organisation.counties[0].name.zh}
+    data = Path(shutil.copytree(ANOTHER, tmp_path / "data"))
+    with closing(Store(f"sqlite:///{tmp_path / 'kexie.sqlite'}", data)) as held:
+        before = held.revision()
+        uploads = [
+            check.upload(text.format_map(own).encode(), name, organisation=before.organisation, held=before.tables)
+            for text, name in ((OWN_MONEY, "资金.csv"), (OWN_LAND, "成果.csv"))
+        ]
+        assert [(one.row, one.fault.code) for one in uploads[0].findings if one.is_fatal] == [(3, "negative")]
+        money, land = (upload.tables[0].frame for upload in uploads)
+        assert money["amount"].tolist() == [Decimal("-3.5")]
+        plan.commit(held, plan.of_files(held, uploads[1:], Mode.APPEND, 1), by=Operator("clerk"), note="")
+        after = held.revision()
+    kept = after.tables["outcomes"]
+    kept = kept[kept["outcome_id"].isin(land["outcome_id"])]
+    register = REGISTERS["outcomes"].of(after.organisation)
+    found = measure.parts(register, kept, by="category")
+    assert [(part.shared.get("flow_or_stock"), part.counted.quantity) for part in found.parts] == [
+        (None, parse("超32.5", "亩")),
+        ("存量", parse("300", "亩")),
+    ]
+    assert found.refused == (Reason.STOCK,)
+    assert register.unit_name("亩", after.organisation) == Name("亩", "mu")
+    shown = clean.shown(kept, register, after.organisation, "en")
+    assert shown["Number"].tolist() == ["12.5 亩", "20+ 亩", "300 亩"]
+    assert "20余" in write.csv(clean.written(kept, register)).decode("utf-8-sig")
 
 
 @every("module", {str(path.relative_to(PACKAGE)): path.relative_to(PACKAGE) for path in PACKAGE.rglob("*.py")})

@@ -5,7 +5,7 @@ Columns that a drawing leaves out are filled with what an office would write: a 
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 
 import pandas as pd
@@ -15,9 +15,10 @@ from kexie import measure
 from kexie.measure import Counted
 from kexie.metrics import Aggregate, Metric
 from kexie.quantity import Bound, Quantity, Reason
-from kexie.registers import REGISTERS
+from kexie.registers import REGISTERS, Register
 
 Tables = Callable[..., dict[str, pd.DataFrame]]
+Registers = Mapping[str, Register]
 Declared = Callable[[str], Metric]
 Q = Callable[[str], Quantity]
 
@@ -157,9 +158,11 @@ def test_what_may_never_be_added_is_not(
 
 
 @pytest.mark.parametrize(("register", "drawing", "reason"), APART.values(), ids=APART)
-def test_what_may_not_be_added_stands_side_by_side(tables: Tables, register: str, drawing: str, reason: Reason) -> None:
+def test_what_may_not_be_added_stands_side_by_side(
+    tables: Tables, register: str, drawing: str, reason: Reason, registers: Registers
+) -> None:
     table = tables(**{register: drawing})[register]
-    found = measure.parts(REGISTERS[register], table, by="county")
+    found = measure.parts(registers[register], table, by="county")
     held = [part.counted.quantity for part in found.parts]
     assert [quantity and quantity.value for quantity in held] == list(table[REGISTERS[register].quantity])
     assert {part.counted.refused for part in found.parts} == {reason if reason is Reason.OVERLAP else None}
@@ -310,7 +313,7 @@ def test_money_is_what_header_or_unit_say(
     assert measure.value(metric("project_funding"), drawn).quantity == q(held)
 
 
-def test_rows_that_lack_what_groups_are_made_by_are_told(tables: Tables) -> None:
+def test_rows_that_lack_what_groups_are_made_by_are_told(tables: Tables, registers: Registers) -> None:
     table = tables(
         events="""
             campaign   | sessions
@@ -319,12 +322,12 @@ def test_rows_that_lack_what_groups_are_made_by_are_told(tables: Tables) -> None
             全国科普月 | 5
         """
     )["events"]
-    found = measure.parts(REGISTERS["events"], table, by="campaign")
+    found = measure.parts(registers["events"], table, by="campaign")
     assert [(part.shared["campaign"], part.counted.rows) for part in found.parts] == [("全国科普月", ("2", "4"))]
     assert found.left_out == 1
 
 
-def test_a_row_without_a_unit_is_left_out_not_guessed(tables: Tables) -> None:
+def test_a_row_without_a_unit_is_left_out_not_guessed(tables: Tables, registers: Registers) -> None:
     table = tables(
         outcomes="""
             category | unit | count
@@ -332,6 +335,6 @@ def test_a_row_without_a_unit_is_left_out_not_guessed(tables: Tables) -> None:
             专利     |      | 4
         """
     )["outcomes"]
-    found = measure.parts(REGISTERS["outcomes"], table, by="category")
+    found = measure.parts(registers["outcomes"], table, by="category")
     assert [part.counted.rows for part in found.parts] == [("2",)]
     assert found.left_out == 1

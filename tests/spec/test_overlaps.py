@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
@@ -18,11 +18,12 @@ from kexie.measure import Counted
 from kexie.metrics import Metric
 from kexie.problems import Fault, Severity
 from kexie.quantity import Quantity, Reason
-from kexie.registers import REGISTERS
+from kexie.registers import Register
 from kexie.registers.reference import numbers_in
 from kexie.store import Revision, Store
 
 Tables = Callable[..., dict[str, pd.DataFrame]]
+Registers = Mapping[str, Register]
 Declared = Callable[[str], Metric]
 Q = Callable[[str], Quantity]
 
@@ -69,10 +70,10 @@ def test_rows_that_name_one_another_are_not_added(metric: Declared, tables: Tabl
     assert counted == Counted(None, ("A", "X", "B", "C"), Reason.OVERLAP, ("A", "X", "B"))
 
 
-def test_one_pair_among_200_rows_leaves_198_as_one_sum(tables: Tables, q: Q) -> None:
+def test_one_pair_among_200_rows_leaves_198_as_one_sum(tables: Tables, q: Q, registers: Registers) -> None:
     rows = [f"{number} | 讲座 | 人次 | 10 | {'5' if number == 9 else ''}" for number in range(1, 201)]
     drawn = tables(attendance="\n".join(["record_id | subject | measure | count | overlaps", *rows]))
-    found = measure.parts(REGISTERS["attendance"], drawn["attendance"], by="measure")
+    found = measure.parts(registers["attendance"], drawn["attendance"], by="measure")
     together, *apart = [part.counted for part in found.parts]
     assert (together.quantity, len(together.rows), together.refused) == (q("1980人次"), 198, None)
     assert [(one.quantity, one.rows, one.refused) for one in apart] == [
@@ -82,9 +83,9 @@ def test_one_pair_among_200_rows_leaves_198_as_one_sum(tables: Tables, q: Q) -> 
     assert found.refused == (Reason.OVERLAP,)
 
 
-def test_a_row_that_names_itself_alone_is_added(tables: Tables, q: Q) -> None:
+def test_a_row_that_names_itself_alone_is_added(tables: Tables, q: Q, registers: Registers) -> None:
     drawn = tables(attendance="record_id | measure | count | overlaps\nA | 人次 | 10 | A\nB | 人次 | 5 |")
-    (part,) = measure.parts(REGISTERS["attendance"], drawn["attendance"], by="measure").parts
+    (part,) = measure.parts(registers["attendance"], drawn["attendance"], by="measure").parts
     assert part.counted == Counted(q("15人次"), ("A", "B"))
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from decimal import Decimal
 
@@ -15,11 +15,12 @@ from kexie.measure import Verdict
 from kexie.metrics import Metric
 from kexie.problems import Fault
 from kexie.quantity import Interval, Quantity, Reason
-from kexie.registers import REGISTERS
+from kexie.registers import REGISTERS, Register
 from kexie.report import Published
 from kexie.store import Revision
 
 Tables = Callable[..., dict[str, pd.DataFrame]]
+Registers = Mapping[str, Register]
 Declared = Callable[[str], Metric]
 Q = Callable[[str], Quantity]
 
@@ -81,7 +82,7 @@ def test_what_is_at_most_says_why(metric: Declared, tables: Tables) -> None:
     assert figure.readings("en") == ("at most 12,300 people (added up; some may be the same)",)
 
 
-def test_experts_are_people_too(metric: Declared, tables: Tables, q: Q) -> None:
+def test_experts_are_people_too(metric: Declared, tables: Tables, q: Q, registers: Registers) -> None:
     drawn = tables(
         outcomes="""
             focus_area | category | unit | flow_or_stock | count | 人员不重复
@@ -89,19 +90,19 @@ def test_experts_are_people_too(metric: Declared, tables: Tables, q: Q) -> None:
             talent     | 引进专家 | 人   | 新增          | 8     |
         """
     )
-    (part,) = measure.parts(REGISTERS["outcomes"], drawn["outcomes"], by="focus_area").parts
+    (part,) = measure.parts(registers["outcomes"], drawn["outcomes"], by="focus_area").parts
     assert (part.counted.quantity, part.counted.may_repeat) == (q("至多38人"), True)
 
 
-def test_attendances_are_added(metric: Declared, tables: Tables, q: Q) -> None:
+def test_attendances_are_added(metric: Declared, tables: Tables, q: Q, registers: Registers) -> None:
     drawn = tables(attendance="measure | count\n人次 | 12000\n人次 | 300")
-    (part,) = measure.parts(REGISTERS["attendance"], drawn["attendance"], by="measure").parts
+    (part,) = measure.parts(registers["attendance"], drawn["attendance"], by="measure").parts
     assert (part.counted.quantity, part.counted.may_repeat) == (q("12300人次"), False)
 
 
-def test_percentages_are_never_added(metric: Declared, tables: Tables, q: Q) -> None:
+def test_percentages_are_never_added(metric: Declared, tables: Tables, q: Q, registers: Registers) -> None:
     drawn = tables(outcomes="category | unit | count\n其他 | % | 95.5\n其他 | % | 90\n其他 | 项 | 3")
-    found = measure.parts(REGISTERS["outcomes"], drawn["outcomes"], by="category")
+    found = measure.parts(registers["outcomes"], drawn["outcomes"], by="category")
     assert [(part.counted.quantity, part.counted.refused) for part in found.parts] == [
         (q("95.5%"), Reason.SHARES),
         (q("90%"), Reason.SHARES),
@@ -109,14 +110,14 @@ def test_percentages_are_never_added(metric: Declared, tables: Tables, q: Q) -> 
     ]
     # Each goes by its own name: of two shares the kind says nothing.
     assert [bool(part.shared.get("outcome_name")) for part in found.parts] == [True, True, False]
-    (alone,) = measure.parts(REGISTERS["outcomes"], drawn["outcomes"][:1], by="category").parts
+    (alone,) = measure.parts(registers["outcomes"], drawn["outcomes"][:1], by="category").parts
     assert alone.shared.get("outcome_name")
     everything = replace(metric("patents"), unit="%", conditions=())
     of_percentages = {"outcomes": drawn["outcomes"][drawn["outcomes"]["unit"] == "%"]}
     assert measure.value(everything, tables() | of_percentages).refused is Reason.SHARES
 
 
-def test_the_initial_and_the_adjusted_budget_are_two_stages(tables: Tables) -> None:
+def test_the_initial_and_the_adjusted_budget_are_two_stages(tables: Tables, registers: Registers) -> None:
     drawn = tables(
         funding="""
             form | stage        | amount
@@ -125,7 +126,7 @@ def test_the_initial_and_the_adjusted_budget_are_two_stages(tables: Tables) -> N
             货币 | 调整后预算   | 3
         """
     )
-    found = measure.parts(REGISTERS["funding"], drawn["funding"], by="form")
+    found = measure.parts(registers["funding"], drawn["funding"], by="form")
     assert [
         (part.shared["stage"], str(part.counted.quantity and part.counted.quantity.value)) for part in found.parts
     ] == [

@@ -1,6 +1,6 @@
 """Records are counted, and beside them stands what the report states: the same sessions are never counted twice."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 
 import pytest
 
@@ -8,8 +8,9 @@ from kexie import measure
 from kexie.measure import Tables
 from kexie.metrics import Metric
 from kexie.quantity import Quantity
-from kexie.registers import REGISTERS
+from kexie.registers import Register
 
+Registers = Mapping[str, Register]
 ENTRY = "E1 | innovation | 技术指导 | 60余 | 报告明载"
 
 
@@ -36,7 +37,7 @@ def test_only_records_are_counted(
 
 
 def test_a_chart_shows_both_and_adds_neither_to_the_other(
-    tables: Callable[..., Tables], q: Callable[[str], Quantity]
+    tables: Callable[..., Tables], q: Callable[[str], Quantity], registers: Registers
 ) -> None:
     drawn = tables(
         events=f"""
@@ -47,14 +48,14 @@ def test_a_chart_shows_both_and_adds_neither_to_the_other(
             E2       | talent     | 科技竞赛 | 14       | 报告隐含
         """
     )
-    parts = measure.parts(REGISTERS["events"], drawn["events"], by="focus_area").parts
+    parts = measure.parts(registers["events"], drawn["events"], by="focus_area").parts
     found = [(part.shared["focus_area"], part.counted.quantity, part.reported.quantity) for part in parts]
     assert found == [("汇智赋能", q("63场"), q("60余场")), ("育才荐智", None, q("14场"))]
 
 
 @pytest.mark.parametrize(("kind", "unit", "count"), [("创新平台基地", "个", 6), ("县级科技馆", "个", 4)])
 def test_records_beside_the_reports_own_are_not_twice_as_many(
-    tables: Callable[..., Tables], q: Callable[[str], Quantity], kind: str, unit: str, count: int
+    tables: Callable[..., Tables], q: Callable[[str], Quantity], kind: str, unit: str, count: int, registers: Registers
 ) -> None:
     """The report does not say whether its six bases are new; an office that records them does."""
     records = "\n".join(f"R{row} | literacy | {kind} | 1 | {unit} | 新增 |" for row in range(count))
@@ -65,12 +66,12 @@ def test_records_beside_the_reports_own_are_not_twice_as_many(
             {records}
         """
     )
-    [part] = measure.parts(REGISTERS["outcomes"], drawn["outcomes"], by="category").parts
+    [part] = measure.parts(registers["outcomes"], drawn["outcomes"], by="category").parts
     assert (part.counted.quantity, part.reported.quantity) == (q(f"{count}{unit}"), q(f"{count}{unit}"))
 
 
 def test_donated_goods_stay_beside_a_record_of_money(
-    metric: Callable[[str], Metric], tables: Callable[..., Tables], q: Callable[[str], Quantity]
+    metric: Callable[[str], Metric], tables: Callable[..., Tables], q: Callable[[str], Quantity], registers: Registers
 ) -> None:
     drawn = tables(
         funding="""
@@ -79,6 +80,6 @@ def test_donated_goods_stay_beside_a_record_of_money(
             literacy   | 社会捐赠 | 货币     | 到账  | 5      |
         """
     )
-    parts = measure.parts(REGISTERS["funding"], drawn["funding"], by="focus_area").parts
+    parts = measure.parts(registers["funding"], drawn["funding"], by="focus_area").parts
     found = [(part.shared["form"], part.counted.quantity, part.reported.quantity) for part in parts]
     assert found == [("实物折价", None, q("80余万元")), ("货币", q("5万元"), None)]

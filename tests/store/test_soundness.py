@@ -473,6 +473,15 @@ def test_a_store_of_an_earlier_version_is_sound_after_its_migration(
     assert sorts(held) == {(Sort.ROWS, "events", 2, None)}
 
 
+def test_what_was_decided_about_a_word_goes_by_the_name_of_its_list(
+    three: Store, tamper: Tamper, open_store: Callable[..., Store]
+) -> None:
+    three.meanings.decide({("funding.stage", "已拨"): "下达", ("event_kinds", "展览"): "科普展览"}, by=BY)
+    tamper("UPDATE alembic_version SET version_num = '0006'")
+    found = {(one.of_list, one.word): one.meaning for one in open_store().meanings.all()}
+    assert found == {("stages", "已拨"): "下达", ("event_kinds", "展览"): "科普展览"}
+
+
 def test_migrating_and_committing_give_the_same_sums(url: str, three: Store, tamper: Tamper) -> None:
     def noted(engine: Engine) -> list[list[Any]]:
         with reading(engine) as connection:

@@ -241,6 +241,14 @@ def test_only_spending_may_be_negative(cleaned: Clean) -> None:
     assert list(result.frame["amount"]) == [Decimal(-3), None]
 
 
+def test_other_words_for_a_unit_are_read_as_the_list_knows_them(cleaned: Clean) -> None:
+    result = cleaned(EVENTS, {"场次": ["5次", "3场", "20余次"], "计量单位": ["", "次", "场"]})
+    assert list(result.frame["sessions"]) == [5, 3, 20]
+    assert list(result.frame["unit"]) == ["场", "场", "场"]
+    assert fatal(result) == []
+    assert fatal(cleaned(EVENTS, {"场次": ["5人次"]})) == [(Fault.WRONG_UNIT, 2, "场次", "5人次")]
+
+
 # --- dates ---
 
 

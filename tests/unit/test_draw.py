@@ -200,7 +200,7 @@ def test_no_panel_holds_two_units_and_no_bar_is_lost(
     seen = 0
     for year, register in itertools.product(revision.years, REGISTERS.values()):
         rows = revision.of_year(year)[register.key]
-        parts = measure.parts(register, rows, by="focus_area")
+        parts = measure.parts(register.of(revision.organisation), rows, by="focus_area")
         panels = panels_of(Visit(revision, year, language), register, parts.parts, by="focus_area", area=None)
         for one in panels:
             units = {shown.unit for bar in one.bars for shown in (bar.quantity, bar.reported) if shown}
@@ -215,7 +215,7 @@ def test_a_bar_leads_to_exactly_the_rows_it_is_made_of(request: pytest.FixtureRe
     revision: Revision = request.getfixturevalue(association)
     for year, register in itertools.product(revision.years, REGISTERS.values()):
         rows = revision.of_year(year)[register.key]
-        parts = measure.parts(register, rows, by="focus_area")
+        parts = measure.parts(register.of(revision.organisation), rows, by="focus_area")
         panels = panels_of(Visit(revision, year, "zh"), register, parts.parts, by="focus_area", area=None)
         behind = [led(rows, one.leads_to, register.id) for part in panels for one in part.bars]
         made_of = [{*part.counted.rows, *part.reported.rows} for part in parts.parts]

@@ -7,6 +7,7 @@ import pytest
 from kexie import lists
 from kexie.declared import DeclarationError
 from kexie.lists import stock
+from kexie.registers import REGISTERS
 from tests.every import every
 
 
@@ -35,6 +36,33 @@ def test_who_shows_chinese_only_need_not_translate() -> None:
     assert lists.read('grades = [{ zh = "星级" }]')["grades"][-1].name.en == "星级"
 
 
+def test_a_word_of_the_stock_keeps_what_it_decides() -> None:
+    [word] = [word for word in lists.read('flows = [{ zh = "累计", en = "Total" }]')["flows"] if word.stands_apart]
+    assert (word.name.zh, word.name.en) == ("累计", "Total")
+
+
+def test_rules_of_registers_find_words_that_decide() -> None:
+    """A rule by a property that no word of its list has would never hold."""
+    columns = [(register, column) for register in REGISTERS.values() for column in register.columns]
+    wanted = {("may_be_negative", register[column.sign_by].choices) for register, column in columns if column.sign_by}
+    wanted |= {
+        ("stands_apart", register[apart.column].choices)
+        for register in REGISTERS.values()
+        for apart in register.apart
+        if apart.is_by_word
+    }
+    wanted |= {
+        ("may_repeat", register[register.unit_column].choices)
+        for register in REGISTERS.values()
+        if register.repeated and register.unit_column
+    }
+    properties = ("may_be_negative", "stands_apart", "may_repeat")
+    has = {
+        (one, name) for name, listed in stock().items() for word in listed for one in properties if getattr(word, one)
+    }
+    assert has == wanted
+
+
 @pytest.mark.parametrize(
     ("text", "said"),
     [
@@ -44,6 +72,7 @@ def test_who_shows_chinese_only_need_not_translate() -> None:
         ('grades = [{ zh = "星级", aliases = ["金奖"] }]', "words.toml: grades: 金奖 leads to 2 words of the list"),
         ('grades = [{ zh = "星级", formerly = ["金奖"] }]', "words.toml: grades: 金奖 leads to 2 words of the list"),
         ('grades = [{ zh = "星级" }, { zh = "星级" }]', "words.toml: grades: 星级 stands there 2 times"),
+        ('grades = [{ zh = "星级", stands_apart = true }]', "words.toml: grades[1].stands_apart: is not a key that is"),
         ("grades = [", "words.toml: is not valid TOML: "),
     ],
 )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 
 import pandas as pd
@@ -12,10 +12,11 @@ from kexie import measure
 from kexie.measure import Counted, Verdict
 from kexie.metrics import Condition, Metric
 from kexie.quantity import Quantity, Reason
-from kexie.registers import REGISTERS
+from kexie.registers import REGISTERS, Register
 from kexie.store import Revision
 
 Tables = Callable[..., dict[str, pd.DataFrame]]
+Registers = Mapping[str, Register]
 Declared = Callable[[str], Metric]
 Q = Callable[[str], Quantity]
 
@@ -47,9 +48,11 @@ def test_rows_meet_every_condition(metric: Declared, tables: Tables, conditions:
     assert measure.value(every, tables(events=DRAWN)).rows == tuple(rows)
 
 
-def test_groups_stand_in_the_order_of_the_table_and_come_to_the_same(tables: Tables, q: Q) -> None:
+def test_groups_stand_in_the_order_of_the_table_and_come_to_the_same(
+    tables: Tables, q: Q, registers: Registers
+) -> None:
     events = tables(events=DRAWN)["events"]
-    found = measure.parts(REGISTERS["events"], events, by="focus_area")
+    found = measure.parts(registers["events"], events, by="focus_area")
     assert [(part.shared["focus_area"], part.unit, part.counted) for part in found.parts] == [
         ("汇智赋能", "场", Counted(q("超63场"), ("A", "B"))),
         ("普惠共享", "场", Counted(q("12场"), ("C", "D"))),
@@ -57,7 +60,7 @@ def test_groups_stand_in_the_order_of_the_table_and_come_to_the_same(tables: Tab
     assert (found.refused, found.left_out) == ((), 0)
 
 
-def test_a_group_names_what_its_rows_share(tables: Tables) -> None:
+def test_a_group_names_what_its_rows_share(tables: Tables, registers: Registers) -> None:
     outcomes = tables(
         outcomes="""
             category | unit | flow_or_stock | count
@@ -65,12 +68,12 @@ def test_a_group_names_what_its_rows_share(tables: Tables) -> None:
             专利     | 项   | 累计          | 40
         """
     )["outcomes"]
-    parts = measure.parts(REGISTERS["outcomes"], outcomes, by="category").parts
+    parts = measure.parts(registers["outcomes"], outcomes, by="category").parts
     assert [part.shared.get("flow_or_stock") for part in parts] == [None, "累计"]
     assert {part.shared["category"] for part in parts} == {"专利"}
 
 
-def test_rows_that_may_overlap_stand_alone_under_their_own_names(tables: Tables, q: Q) -> None:
+def test_rows_that_may_overlap_stand_alone_under_their_own_names(tables: Tables, q: Q, registers: Registers) -> None:
     attendance = tables(
         attendance="""
             record_id | subject | measure | count | overlaps
@@ -78,7 +81,7 @@ def test_rows_that_may_overlap_stand_alone_under_their_own_names(tables: Tables,
             B         | 科普月  | 人次    | 超10万| A
         """
     )["attendance"]
-    found = measure.parts(REGISTERS["attendance"], attendance, by="measure")
+    found = measure.parts(registers["attendance"], attendance, by="measure")
     assert [(part.shared["subject"], part.counted) for part in found.parts] == [
         ("巡展", Counted(q("5万余人次"), ("A",), Reason.OVERLAP)),
         ("科普月", Counted(q("超10万人次"), ("B",), Reason.OVERLAP)),
@@ -86,7 +89,7 @@ def test_rows_that_may_overlap_stand_alone_under_their_own_names(tables: Tables,
     assert found.refused == (Reason.OVERLAP,)
 
 
-def test_groups_that_may_not_be_added_say_why(tables: Tables) -> None:
+def test_groups_that_may_not_be_added_say_why(tables: Tables, registers: Registers) -> None:
     funding = tables(
         funding="""
             form     | stage | amount
@@ -95,8 +98,8 @@ def test_groups_that_may_not_be_added_say_why(tables: Tables) -> None:
             实物折价 | 到账  | 80余
         """
     )["funding"]
-    assert measure.parts(REGISTERS["funding"], funding, by="form").refused == (Reason.FORM, Reason.STAGE)
-    assert measure.parts(REGISTERS["funding"], funding[:1], by="form").refused == ()
+    assert measure.parts(registers["funding"], funding, by="form").refused == (Reason.FORM, Reason.STAGE)
+    assert measure.parts(registers["funding"], funding[:1], by="form").refused == ()
 
 
 @pytest.mark.parametrize("register", REGISTERS)
@@ -108,9 +111,11 @@ def test_of_a_table_without_rows_there_are_no_groups(tables: Tables, register: s
 
 @pytest.mark.parametrize("register", REGISTERS)
 @pytest.mark.parametrize("by", ["focus_area", "county"])
-def test_every_row_of_the_report_is_in_one_group(revision: Revision, register: str, by: str) -> None:
+def test_every_row_of_the_report_is_in_one_group(
+    revision: Revision, register: str, by: str, registers: Registers
+) -> None:
     table = revision.of_year(2025)[register]
-    found = measure.parts(REGISTERS[register], table, by=by)
+    found = measure.parts(registers[register], table, by=by)
     grouped = [number for part in found.parts for number in (*part.counted.rows, *part.reported.rows)]
     assert sorted(grouped) == sorted(table[REGISTERS[register].id])
     assert found.left_out == 0

@@ -29,7 +29,9 @@ def drawn(visit: Visit, register: Register, by: str, area: FocusArea | None) -> 
     rows = visit.tables[register.key]
     if area:
         rows = rows[rows["focus_area"] == area.name.zh]
-    panels = panels_of(visit, register, measure.parts(register, rows, by=by).parts, by=by, area=area)
+    panels = panels_of(
+        visit, register, measure.parts(register.of(visit.organisation), rows, by=by).parts, by=by, area=area
+    )
     if not panels:
         return ""
     figure = draw.bars(panels, ink="#000000")
