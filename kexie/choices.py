@@ -70,7 +70,8 @@ class Choices:
         Key of the column by register and header, for headers that no register knows: what was decided for every file.
         A header is named as `kexie.clean.plain_header` returns it.
     words
-        What words mean that are on no list: a word of it, or `LEFT_OUT`, by the list (`kexie.registers.list_of`) and
+        What words mean that are on no list: a word of it, itself if it is to be added to the list, or `LEFT_OUT`, by
+        the list (`kexie.registers.list_of`) and
         the word as typed. A word that the list has itself is not looked for here.
     dropped
         Headers of columns that hold personal data and are not to be stored, nor kept in the file.

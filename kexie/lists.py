@@ -7,7 +7,7 @@ form. What is counted, added or left out by a word is declared by the registers,
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
@@ -79,6 +79,17 @@ def read(text: str, source: str = "words.toml") -> Lists:
         Where a list is not known, a key is wrong, or a word, an alias or a former name leads to two words.
     """
     return MappingProxyType(_read(Entry.read(text, source), stock()))
+
+
+def extended(lists: Lists, added: Mapping[str, Iterable[str]]) -> Lists:
+    """Return lists with words that were added to them, by list; what a list has, or has led to it, is not added."""
+
+    def words(name: str) -> tuple[Word, ...]:
+        own = lists[name]
+        ways = {way for word in own for way in (word.name.zh, *word.aliases, *word.formerly)}
+        return _joined(own, [Word(Name(zh, zh)) for zh in dict.fromkeys(added.get(name, ())) if zh not in ways])
+
+    return MappingProxyType({name: words(name) for name in lists})
 
 
 def _read(entry: Entry, base: Lists) -> dict[str, tuple[Word, ...]]:

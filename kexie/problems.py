@@ -406,6 +406,11 @@ class Fault(Enum):
         "“{column}”中的“{value}”（{count} 处）按已定的对应读作“{read}”。",
         "“{value}” in “{column}” ({count} cells) is read as “{read}”, as was decided.",
     )
+    WORD_ADDED = (
+        Severity.NOTE,
+        "“{value}”（{count} 处）随本次入库加入“{column}”的词语表。",
+        "“{value}” ({count} cells) is added to the list of “{column}” with the commit.",
+    )
     WORD_LEFT_OUT = (
         Severity.NOTE,
         "此行“{column}”为“{value}”，按已定的办法不计入。",

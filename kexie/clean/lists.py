@@ -45,7 +45,7 @@ class List:
     column, organisation
         Which column it is, and whose words are allowed.
     decided
-        What words mean that are not on this list: a word of it, or `kexie.choices.LEFT_OUT`.
+        What words mean that are not on this list: a word of it, itself (it is added), or `kexie.choices.LEFT_OUT`.
     """
 
     def __init__(self, column: Column, organisation: Organisation, decided: Decided | None = None) -> None:
@@ -65,7 +65,7 @@ class List:
         self._normal = others | former | self._normal
         # What was decided for a list that has changed since is asked about anew.
         self._decided = {
-            _normal(typed): word for typed, word in (decided or {}).items() if word in words or word == LEFT_OUT
+            _normal(typed): word for typed, word in (decided or {}).items() if word in {*words, LEFT_OUT, typed}
         }
         self._places = Places(organisation) if column.choices is Source.COUNTIES else None
 
@@ -82,7 +82,9 @@ class List:
                 return _Read(county, Fault.COUNTIES_FROM_TOWNSHIPS if by_township else Fault.CHOICES_READ_AS)
         decided = self._decided.get(_normal(cell))
         if decided is not None:
-            return _Read(fault=Fault.WORD_LEFT_OUT) if decided == LEFT_OUT else _Read(decided, Fault.WORD_READ_AS)
+            return (
+                _Read(fault=Fault.WORD_LEFT_OUT) if decided == LEFT_OUT else _Read(decided, _of_decision(cell, decided))
+            )
         if self.several:
             words = [
                 self._word(part) or self._decided.get(_normal(part)) for part in _BETWEEN.split(cell) if part.strip()
@@ -151,14 +153,18 @@ def _told(texts: Texts, reads: Sequence[_Read], allowed: List) -> list[Finding]:
     findings = texts.fatal(Fault.NOT_ON_THE_LIST, texts.rows_of(faults == Fault.NOT_ON_THE_LIST), details)
     findings += texts.fatal(Fault.WORD_KEPT, texts.rows_of(faults == Fault.WORD_KEPT), details)
     findings += texts.fatal(Fault.WORD_LEFT_OUT, texts.rows_of(faults == Fault.WORD_LEFT_OUT))
-    decided = np.asarray(faults == Fault.WORD_READ_AS, dtype=bool)
+    decided = np.array([read.fault in (Fault.WORD_READ_AS, Fault.WORD_ADDED) for read in reads], dtype=bool)
     for code in np.flatnonzero(decided):
-        findings += texts.note(Fault.WORD_READ_AS, np.arange(len(decided)) == code, read)
+        findings += texts.note(faults[code], np.arange(len(decided)) == code, read)
     by_township = faults == Fault.COUNTIES_FROM_TOWNSHIPS
     findings += texts.note(Fault.COUNTIES_FROM_TOWNSHIPS, by_township & texts.given, read)
     other = texts.given & np.array([word is not None for word in words], dtype=bool) & ~by_township
     differs = (texts.typed != words) & other & ~decided
     return findings + texts.note(Fault.CHOICES_READ_AS, differs, read)
+
+
+def _of_decision(cell: str, decided: str) -> Fault:
+    return Fault.WORD_ADDED if _normal(cell) == _normal(decided) else Fault.WORD_READ_AS
 
 
 def _normal(word: str) -> str:

@@ -15,6 +15,7 @@ from typing import Any, NamedTuple
 import pandas as pd
 from sqlalchemy import Connection, delete, select
 
+from kexie import lists
 from kexie.access import Author, Deed, Operator, Role
 from kexie.choices import Choices
 from kexie.organisation import Organisation
@@ -84,11 +85,12 @@ class Store:
         self.folder = folder
         self._lock = threading.RLock()
         self._declared: Declared | None = None
+        self._extended: tuple[tuple[str, str], Declared] | None = None
         self._tables: OrderedDict[tuple[Head, str], dict[str, pd.DataFrame]] = OrderedDict()
         self._revisions: OrderedDict[tuple[Head, str], Revision] = OrderedDict()
         self._found: _Found | None = None
         self._look = threading.RLock()
-        declarations = self.declared()
+        declarations = self._files()
         place = parsed(url)
         self._engine = engine.engine(place)
         try:
@@ -119,7 +121,20 @@ class Store:
         return self.declared().organisation
 
     def declared(self) -> Declared:
-        """Return what the data folder declares now."""
+        """Return what the data folder declares now, its lists with the words that administrators have added."""
+        of_files, added = self._files(), self.meanings.added()
+        if not added:
+            return of_files
+        key = of_files.digest, repr(added)
+        with self._lock:
+            if self._extended is None or self._extended[0] != key:
+                association = of_files.organisation
+                own = replace(association, lists=lists.extended(association.lists, added))
+                digest = hashlib.sha256("".join(key).encode()).hexdigest()
+                self._extended = key, replace(of_files, organisation=own, digest=digest)
+            return self._extended[1]
+
+    def _files(self) -> Declared:
         with self._lock:
             if self._declared is None or self._declared.digest != declared.digest(self.folder):
                 self._declared = declared.read(self.folder)

@@ -25,7 +25,7 @@ class Meaning:
     word
         As typed.
     meaning
-        The word of the list.
+        The word of the list; the word itself where it was added to it.
     by, at
         Who decided, and when.
     """
@@ -59,8 +59,19 @@ class Meanings:
             Meaning(own, word, meaning, by, dt.datetime.fromisoformat(at)) for own, word, meaning, by, at in found
         )
 
+    def added(self) -> dict[str, tuple[str, ...]]:
+        """Return the words that were added to lists, by list: those that mean themselves."""
+        with reading(self._engine) as connection:
+            own = select(MEANINGS.c.list, MEANINGS.c.word).where(MEANINGS.c.word == MEANINGS.c.meaning)
+            found = connection.execute(own.order_by(MEANINGS.c.at, MEANINGS.c.word)).all()
+        lists = dict.fromkeys(name for name, _ in found)
+        return {name: tuple(word for of_list, word in found if of_list == name) for name in lists}
+
     def decide(self, meanings: Mapping[tuple[str, str], str | None], *, by: Author) -> None:
         """Keep what words mean, by list and word; None forgets one.
+
+        What a list holds is for an administrator: a word is added to it by meaning itself, and taken off it by being
+        forgotten or meaning another one.
 
         Raises
         ------
@@ -69,8 +80,12 @@ class Meanings:
         """
         self._refuse_writing()
         with writing(self._engine) as connection:
-            author = users.authorised(connection, by, Role.ANALYST)
             held = {(own, word): meaning for own, word, meaning, *_ in connection.execute(select(MEANINGS))}
+            changes_lists = any(
+                meaning != held.get((own, word)) and word in (meaning, held.get((own, word)))
+                for (own, word), meaning in meanings.items()
+            )
+            author = users.authorised(connection, by, Role.ADMINISTRATOR if changes_lists else Role.ANALYST)
             for (own, word), meaning in meanings.items():
                 if held.get((own, word)) == meaning:
                     continue

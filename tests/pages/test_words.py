@@ -95,3 +95,48 @@ def test_only_analysts_see_and_decide_words(open_page: Open, data: Path, held: S
     held.meanings.decide({("event_kinds", "展览"): "科普展览"}, by=Operator("clerk"))
     page = open_page("words", "zh", data=data, as_role=Role.VIEWER)
     assert not [one for one in page.selectbox if one.label == "读作"]
+
+
+def test_an_administrator_adds_a_word_of_a_file_to_its_list(open_page: Open, data: Path, held: Store) -> None:
+    [asked] = [
+        one
+        for one in put(open_page("upload", "zh", data=data, as_role=Role.ANALYST), FILE).selectbox
+        if "“展览”" in one.label
+    ]
+    assert "把“展览”加入词语表" not in asked.options
+    page = put(open_page("upload", "zh", data=data, as_role=Role.ADMINISTRATOR), FILE)
+    [asked] = [one for one in page.selectbox if "“展览”" in one.label]
+    asked.select_index(asked.options.index("把“展览”加入词语表"))
+    page = labelled(page.button, "确认词语对应").click().run()
+    assert not page.exception
+    labelled(page.button, "入库").click().run()
+    assert held.meanings.added() == {"event_kinds": ("展览",)}
+    assert [one.word for one in held.revision().unknown_words()] == ["走访"]
+    page = open_page("words", "zh", data=data, as_role=Role.ANALYST)
+    assert "forget-event_kinds-展览" not in [one.key for one in page.button]
+    page = open_page("words", "zh", data=data, as_role=Role.ADMINISTRATOR)
+    page.button(key="forget-event_kinds-展览").click().run()
+    assert held.meanings.added() == {}
+
+
+@pytest.mark.parametrize(
+    ("name", "word", "said"),
+    [
+        ("event_kinds", " 科技下乡 ", []),
+        ("event_kinds", "科普讲座", ["未加入：词语表中已有“科普讲座”，读作“科普讲座”。"]),
+        ("stages", "现金流", []),
+        ("event_kinds", " ", ["未加入：请选择词语表并填写新词。"]),
+        (None, "科技下乡", ["未加入：请选择词语表并填写新词。"]),
+    ],
+)
+def test_an_administrator_adds_a_word_on_the_page(
+    open_page: Open, data: Path, held: Store, name: str | None, word: str, said: list[str]
+) -> None:
+    page = open_page("words", "zh", data=data, as_role=Role.ADMINISTRATOR)
+    if name:
+        page.selectbox(key="add-word-list").select(name)
+    page.text_input(key="add-word-word").input(word)
+    page = labelled(page.button, "加入词语表").click().run()
+    assert not page.exception
+    assert [one.value for one in page.error] == said
+    assert held.meanings.added() == ({} if said else {str(name): (word.strip(),)})

@@ -10,12 +10,14 @@ import pytest
 from click.testing import CliRunner
 
 from kexie import check, clean, plan
-from kexie.access import Operator
+from kexie.access import Operator, Role
 from kexie.check import Upload, unlisted
 from kexie.choices import LEFT_OUT, Choices, Mode
 from kexie.cli import main
 from kexie.problems import Severity
-from kexie.store import Store
+from kexie.registers import REGISTERS
+from kexie.store import NotAllowed, Store
+from tests.store.people import enter
 
 BY = Operator("clerk")
 HEADER = "活动编号,活动名称,活动类别,工作板块,开始日期,县区,主办单位,场次,举办方式,面向人群"
@@ -114,6 +116,47 @@ def test_the_next_file_needs_no_decision(held: Store) -> None:
         "event_kinds: 展览 → —",
         "event_kinds: 展览 → 科普展览",
     ]
+
+
+def test_an_administrator_adds_a_word_to_its_list(held: Store) -> None:
+    words = {("event_kinds", "科技下乡"): "科技下乡", ("event_kinds", "展览"): "科普展览"}
+    text = FILE.replace("很多", "2025-03-04")
+    upload = read(held, Choices(words=words), text)
+    assert stored(upload, "活动类别")[3] == ("科技下乡",)
+    [note] = [one for one in upload.findings if one.fault.code == "word-added"]
+    assert (note.column, note.value, note.details["count"]) == ("活动类别", "科技下乡", 1)
+    plan.commit(held, plan.of_files(held, [upload], Mode.APPEND, 1), by=BY, note="")
+    before = held.revision()
+    assert "科技下乡" in [one.word for one in before.unknown_words()]
+    plan.remember(held, upload, Choices(words=words), by=BY)
+    after = held.revision()
+    assert "科技下乡" not in [one.word for one in after.unknown_words()]
+    assert after.version != before.version
+    names = [name.zh for name in REGISTERS["events"]["category"].allowed(after.organisation)]
+    assert names[-2:] == ["科技下乡", "其他"]
+    # It is a word of the list now: nothing is asked, and nothing noted.
+    again = read(held, plan.known(held), text)
+    assert {"word-added", "not-on-the-list"}.isdisjoint(one.fault.code for one in again.findings)
+    # What data/words.toml declares since is that word, once.
+    declared = '\nevent_kinds = [{ zh = "科技下乡", en = "Science in the villages" }]\n'
+    words_file = held.folder / "words.toml"
+    words_file.write_text(words_file.read_text("utf-8") + declared, "utf-8")
+    [one] = [one for one in REGISTERS["events"]["category"].allowed(held.organisation) if one.zh == "科技下乡"]
+    assert one.en == "Science in the villages"
+
+
+def test_what_a_list_holds_is_for_an_administrator(held: Store) -> None:
+    analyst, administrator = enter(held, "张三", Role.ANALYST), enter(held, "李四", Role.ADMINISTRATOR)
+    added: dict[tuple[str, str], str | None] = {("event_kinds", "科技下乡"): "科技下乡"}
+    with pytest.raises(NotAllowed):
+        held.meanings.decide(added, by=analyst)
+    held.meanings.decide(added, by=administrator)
+    for meaning in (None, "宣讲"):
+        with pytest.raises(NotAllowed):
+            held.meanings.decide({("event_kinds", "科技下乡"): meaning}, by=analyst)
+    held.meanings.decide(added, by=analyst)
+    held.meanings.decide({("event_kinds", "科技下乡"): None}, by=administrator)
+    assert held.meanings.added() == {}
 
 
 def test_the_command_line_groups_and_decides_too(

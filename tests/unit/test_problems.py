@@ -15,7 +15,7 @@ CODES = """
     example-set-aside numbered-set-aside rule-set-aside note-set-aside header-again beside-set-aside another-table table-beside sheet-repeats
     missing-column unknown-column column-suggested double-column unit-not-stated year-not-stated all-zero
     people-or-attendances personal-column not-a-quantity wrong-unit too-precise fraction negative not-a-date no-such-day
-    not-a-year not-on-the-list word-kept word-read-as word-left-out missing-value no-year missing-number double-number record-number-cut number-held number-not-held
+    not-a-year not-on-the-list word-kept word-read-as word-added word-left-out missing-value no-year missing-number double-number record-number-cut number-held number-not-held
     unknown-reference refers-to-itself still-referred-to end-before-start other-year far-from-usual personal-cell header-read-as dates-read-as
     dates-of-year serials-read-as periods-read-as numbers-read-as marks-removed money-converted unit-taken
     counties-from-townships choices-read-as texts-tidied picture-not-read missing-marks blanks-filled references-read-as record-numbers-read-as same-as-above
