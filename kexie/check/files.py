@@ -128,7 +128,7 @@ def _checked(table_read: read.Table, cleaned: Cleaned, register: Register, findi
     fatal = [one for one in everything if one.is_fatal]
     whole = any(one.row is None for one in fatal)
     bad = {one.row for one in fatal} | out
-    frame = cleaned.frame[[not whole and row not in bad for row in cleaned.frame.index]]
+    frame = cleaned.frame[~cleaned.frame.index.isin(bad)] if not whole else cleaned.frame[:0]
     return Checked(
         register=register,
         sheet=table_read.sheet,

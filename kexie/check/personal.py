@@ -24,6 +24,8 @@ _NUMBER = re.compile(
 )
 # What any of these has at least, in half or in full width: most words are passed over at once.
 _SUSPECT = r"[0-9０-９][- ]?[0-9０-９]{3}[- ]?[0-9０-９]{4}"
+# A telephone number has eleven digits, and each sign that becomes one is at least a byte: what is shorter holds none.
+_LEAST = 11
 # More of them in one column are told together.
 _MOST = 20
 # No header is longer.
@@ -111,7 +113,12 @@ def _holds_below(top: pd.DataFrame, header: str) -> bool:
 
 def _found(cells: pd.Series[str]) -> dict[int, str]:
     """Return the cells of a column that seem to hold a personal number, by row."""
-    suspects = pc.match_substring_regex(pa.array(cells, pa.large_string()), _SUSPECT).to_numpy(zero_copy_only=False)
+    words = pa.array(cells, pa.large_string())
+    long = np.flatnonzero(pc.greater_equal(pc.binary_length(words), _LEAST).to_numpy(zero_copy_only=False))
+    looked_at = words if len(long) == len(words) else words.take(pa.array(long))
+    suspects = long[pc.match_substring_regex(looked_at, _SUSPECT).to_numpy(zero_copy_only=False)]
     return {
-        int(row): text for row, text in cells[suspects].items() if _NUMBER.search(unicodedata.normalize("NFKC", text))
+        int(row): text
+        for row, text in cells.iloc[suspects].items()
+        if _NUMBER.search(unicodedata.normalize("NFKC", text))
     }

@@ -227,6 +227,9 @@ def _far_from_usual(places: _Places, held: pd.DataFrame | None) -> Iterator[Find
         values = places.frame[[column.key, *alike]].astype({column.key: float})
         known = values if held is None else pd.concat([values, held[values.columns].astype({column.key: float})])
         known = known[known[column.key] > 0]
+        # No middle is below the least.
+        if not (values[column.key] >= _FAR * known[column.key].min()).any():
+            continue
         if alike:
             groups = known.groupby(alike)[column.key].agg(["median", "size"])
             usual = values[alike].join(groups, on=alike)

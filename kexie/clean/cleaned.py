@@ -125,7 +125,8 @@ class _Cleaning:
         self._ends()
         self._years()
         keys = [key for column in self.register.columns for key in self.typed if key.partition(".")[0] == column.key]
-        frame = pd.DataFrame({key: self.typed[key] for key in [*keys, "year"]}, index=self.cells.index)
+        # Columns are put side by side as they are: to pack them into one block would copy them all.
+        frame = pd.DataFrame({key: self.typed[key] for key in [*keys, "year"]}, index=self.cells.index, copy=False)
         self._missing()
         places = self.recognised.places
         return Cleaned(
@@ -210,13 +211,15 @@ class _Cleaning:
 
     def _numbered(self, texts: Texts) -> tuple[Objects, list[Finding]]:
         """Make running numbers numbers of record: with the name of the file, and of its sheet where that has one."""
-        typed = texts.words
-        plain = _mapped(typed, references.SPREADSHEETS_OWN, references.plain_number)
-        is_own = texts.column.key == self.register.id
-        words = _mapped(plain, r"^\d{1,9}(?:\.0+)?$", self._renumbered) if is_own else plain
-        running: Flags = np.asarray(words != plain, dtype=bool)
-        mended: Flags = np.asarray(plain != typed, dtype=bool) & ~running
-        short = np.asarray(pd.Index(plain, dtype=str).str.fullmatch(references.EXPONENT), dtype=bool)
+        typed, known = texts.words, pd.Index(texts.words, dtype=str)
+        plain, mended = _mapped(typed, known, references.SPREADSHEETS_OWN, references.plain_number)
+        if mended.any():
+            known = pd.Index(plain, dtype=str)
+        words, running = plain, np.zeros(len(plain), dtype=bool)
+        if texts.column.key == self.register.id:
+            words, running = _mapped(plain, known, r"^\d{1,9}(?:\.0+)?$", self._renumbered)
+        mended &= ~running
+        short = np.asarray(known.str.fullmatch(references.EXPONENT), dtype=bool)
         return words, [
             *texts.note(Fault.RUNNING_NUMBERS, running, lambda code: str(words[code])),
             *texts.note(Fault.RECORD_NUMBERS_READ_AS, mended, lambda code: str(words[code])),
@@ -281,6 +284,8 @@ class _Cleaning:
                 continue
             texts = self.texts[column.key]
             blank = texts.rows_of((texts.words == "") & ~texts.errors)
+            if not blank.any():
+                continue
             blank &= self.typed[column.key].isna().to_numpy(dtype=bool)
             if column.key == self.register.id:
                 self.findings += texts.fatal(Fault.MISSING_NUMBER, blank)
@@ -306,9 +311,14 @@ def _recognised(table: Table, cells: pd.DataFrame, register: Register, choices: 
     return replace(found, places={key: place_of[place] for key, place in found.places.items()})
 
 
-def _mapped(words: Objects, pattern: str, change: Callable[[str], str]) -> Objects:
-    """Return words of which those that a pattern is found in are changed: looking for it in all of them is cheap."""
-    found = np.asarray(pd.Index(words, dtype=str).str.contains(pattern, regex=True), dtype=bool)
+def _mapped(words: Objects, known: pd.Index[str], pattern: str, change: Callable[[str], str]) -> tuple[Objects, Flags]:
+    """Return words of which those that a pattern is found in are changed, and which these are.
+
+    ``known`` are the words as pandas keeps them: looking for a pattern in all of them at once is cheap.
+    """
+    found: Flags = np.asarray(known.str.contains(pattern, regex=True), dtype=bool)
+    if not found.any():
+        return words, found
     changed = words.copy()
     changed[found] = [change(word) for word in words[found]]
-    return changed
+    return changed, np.asarray(changed != words, dtype=bool)

@@ -68,6 +68,8 @@ def sheet(text: bytes, limits: Limits) -> tuple[str, Sheet]:
 
 def _closed_up(text: bytes, delimiter: bytes) -> bytes:
     """Take away blanks between a delimiter and the quotation mark behind it: the mark opens a field all the same."""
+    if b'"' not in text:
+        return text
     blank = re.compile(rb"(?:[ \t]|\xe3\x80\x80)+")
     mark = re.escape(delimiter)
     if not re.search(rb'%b(?:[ \t]|\xe3\x80\x80)+"' % mark, text):
