@@ -14,7 +14,7 @@ from collections.abc import Callable
 import pandas as pd
 
 from benchmarks.results import Results, alternating, print_table
-from kexie import check, store
+from kexie import check, read, store
 from kexie.choices import Choices, Mode
 from kexie.registers import EVENTS
 
@@ -52,6 +52,8 @@ def main(rows: int) -> None:
     data = events(rows)
     organisation = store.of_environment().revision().organisation
     choices = Choices(year=2025)
+    # As in a server, a reader waits.
+    read.keep_reader()
 
     def read_only() -> None:
         pd.read_csv(io.BytesIO(data), dtype=str, keep_default_na=False)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 
 import pandas as pd
@@ -59,7 +60,24 @@ def upload(
         layout = read.tables(book, known_headers(choices), choices.sheets, choices.header_rows)
     except read.Unreadable as refusal:
         return Upload(name, digest, "", (), (refusal.finding,), data, book=book)
-    findings = [*book.findings, *layout.findings]
+    # What is kept is the file itself, whatever of it is in a table: all of it is looked through, meanwhile.
+    keep = read.emptied(book, headers=choices.dropped)
+    with ThreadPoolExecutor(1) as beside:
+        personal_data = beside.submit(personal, keep, layout.tables)
+        findings, tables = _tables(layout, choices, organisation, held, mode, source=name)
+    findings = [*book.findings, *findings, *personal_data.result()]
+    # Messages go to pages, terminals and notes: none of them repeats a personal number.
+    findings = [replace(one, value=masked(one.value)) for one in findings]
+    kept = read.copy(keep) if choices.dropped or choices.blanked else data
+    seen = choices.personal_data_seen
+    return Upload(name, digest, book.encoding, tables, tuple(findings), kept, seen, book, layout.tables)
+
+
+def _tables(
+    layout: read.Layout, choices: Choices, organisation: Organisation, held: Tables, mode: Mode, *, source: str
+) -> tuple[list[Finding], tuple[Checked, ...]]:
+    """Clean and check the tables of a file, and return them with all that there is to say of them."""
+    findings = [*layout.findings]
     cleaned: list[tuple[read.Table, Register, Cleaned]] = []
     for table_read in layout.tables:
         register = clean.register_of(table_read, choices)
@@ -67,7 +85,7 @@ def upload(
             findings.append(register)
         else:
             cleaned.append(
-                (table_read, register, clean.table(table_read, register, organisation, choices=choices, source=name))
+                (table_read, register, clean.table(table_read, register, organisation, choices=choices, source=source))
             )
     beside: dict[str, list[pd.DataFrame]] = {}
     for _, register, one in cleaned:
@@ -78,15 +96,8 @@ def upload(
         for table_read, register, one in cleaned
     )
     findings += [finding for checked in tables for finding in checked.findings]
-    # What is kept is the file itself, whatever of it is in a table: all of it is looked through.
-    keep = read.emptied(book, headers=choices.dropped)
     findings += _repeating(cleaned) if len(cleaned) > 1 else ()
-    findings += personal(keep, layout.tables)
-    # Messages go to pages, terminals and notes: none of them repeats a personal number.
-    findings = [replace(one, value=masked(one.value)) for one in findings]
-    kept = read.copy(keep) if choices.dropped or choices.blanked else data
-    seen = choices.personal_data_seen
-    return Upload(name, digest, book.encoding, tables, tuple(findings), kept, seen, book, layout.tables)
+    return findings, tables
 
 
 def _repeating(cleaned: Sequence[tuple[read.Table, Register, Cleaned]]) -> Iterator[Finding]:

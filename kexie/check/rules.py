@@ -200,6 +200,8 @@ def _ends_before_start(places: _Places) -> Iterator[Finding]:
     if "start_date" not in places.register or "end_date" not in places.register:
         return
     start, end = places.frame["start_date"], places.frame["end_date"]
+    if end.isna().all():
+        return
     precision = places.frame["end_date.precision"]
     # An end known to the month only may be any day of that month.
     last = end.where(precision != Precision.MONTH, end + pd.offsets.MonthEnd(0))
@@ -212,7 +214,8 @@ def _of_another_year(places: _Places) -> Iterator[Finding]:
     if places.year is None:
         return
     years = places.frame["year"]
-    bad = years.notna() & (years != places.year)
+    others = set(years.dropna().unique()) - {places.year}
+    bad = years.isin(others)
     yield from places.findings(Fault.OTHER_YEAR, places.register.dated, bad, year=places.year, own=years)
 
 

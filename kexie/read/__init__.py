@@ -1,6 +1,6 @@
 """Bytes of a file -> its cells as text, each with its place. Types come later: nothing is guessed here."""
 
-from kexie.read.apart import book_apart
+from kexie.read.apart import book_apart, keep_reader
 from kexie.read.dropped import Cell, copy, emptied
 from kexie.read.files import book
 from kexie.read.headers import plain_header
@@ -21,6 +21,7 @@ __all__ = [
     "book_apart",
     "copy",
     "emptied",
+    "keep_reader",
     "plain_header",
     "tables",
 ]

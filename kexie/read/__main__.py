@@ -33,8 +33,9 @@ def _bound(limits: Limits) -> None:
 
 if __name__ == "__main__":
     try:
-        answer_with(sys.stdin.buffer, sys.stdout.buffer, _bound)
-        sys.stdout.buffer.flush()
+        # Standard output is the file that both processes read and write.
+        with open(sys.stdout.fileno(), "r+b", closefd=False) as file:
+            answer_with(sys.stdin.buffer, file, _bound)
     except MemoryError:
         # No room is left to say more.
         os._exit(NO_MEMORY)

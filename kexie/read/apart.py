@@ -1,7 +1,7 @@
 """Reading in a process of its own: a file that hangs, eats memory or breaks a reader takes nothing else with it.
 
-The child is a fresh interpreter with bounds on memory and time. What it read comes back as JSON and Arrow, neither of
-which can carry code.
+The child is a fresh interpreter with bounds on memory and time, which reads one file and ends. The file goes to it, and
+what it read comes back, in one temporary file; the latter as JSON and Arrow, neither of which can carry code.
 """
 
 from __future__ import annotations
@@ -13,8 +13,9 @@ import signal
 import subprocess
 import sys
 import tempfile
+import threading
 from collections.abc import Callable
-from dataclasses import asdict
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import IO, Any
 
@@ -62,38 +63,118 @@ def book_apart(data: bytes, name: str, encoding: str | None = None, limits: Limi
     refuse_size(data, name, limits)
     if len(data) <= SMALL and not is_workbook(data):
         return book(data, name, encoding, limits=limits)
-    environment = {key: os.environ[key] for key in _KEPT if key in os.environ} | _SET
     order = {"name": name, "encoding": encoding, "limits": asdict(limits)}
-    with tempfile.TemporaryFile() as asked, tempfile.TemporaryFile() as answer:
-        asked.write(json.dumps(order).encode() + b"\n")
-        asked.write(data)
-        asked.seek(0)
+    reader = _AT_HAND.reader()
+    try:
+        code = reader.read(data, json.dumps(order).encode(), limits.seconds)
+        if code:
+            raise _ended(_OF_CODE.get(code, Fault.DAMAGED), name, limits)
+        return _answer(reader.file, name)
+    except subprocess.TimeoutExpired:
+        raise _ended(Fault.TOOK_TOO_LONG, name, limits) from None
+    finally:
+        reader.end()
+        _AT_HAND.replace()
+
+
+@dataclass(frozen=True, slots=True)
+class _Reader:
+    """A child that waits for the file it is to read, and the temporary file that it shares with this process."""
+
+    child: subprocess.Popen[bytes]
+    file: IO[bytes]
+
+    @classmethod
+    def started(cls) -> _Reader:
+        environment = {key: os.environ[key] for key in _KEPT if key in os.environ} | _SET
+        file = tempfile.TemporaryFile()  # noqa: SIM115 - it lives as long as the child
         child = subprocess.Popen(
             [sys.executable, "-m", "kexie.read"],
-            stdin=asked,
-            stdout=answer,
+            stdin=subprocess.PIPE,
+            stdout=file,
             stderr=subprocess.DEVNULL,
             cwd=_ROOT,
             env=environment,
         )
+        return cls(child, file)
+
+    def read(self, data: bytes, order: bytes, seconds: float) -> int:
+        """Have the child read, and return how it ended."""
+        self.file.write(data)
+        self.file.flush()
         try:
-            code = child.wait(limits.seconds)
-        except subprocess.TimeoutExpired:
-            raise _ended(Fault.TOOK_TOO_LONG, name, limits) from None
-        finally:
-            child.kill()
-            child.wait()
-        if code:
-            raise _ended(_OF_CODE.get(code, Fault.DAMAGED), name, limits)
-        return _answer(answer, name)
+            self.child.communicate(order + b"\n", seconds)
+        except BrokenPipeError:
+            # It has ended before it was asked: why, its code says.
+            self.child.wait(seconds)
+        return self.child.returncode
+
+    def end(self) -> None:
+        """End the child, if it has not ended, and let go of its file."""
+        self.child.kill()
+        self.child.communicate()
+        self.file.close()
 
 
-def answer_with(asked: IO[bytes], answer: IO[bytes], bound: Callable[[Limits], None]) -> None:
-    """Read the file that is asked for and write what it holds; what `kexie.read.__main__` does in the child."""
-    order = json.loads(asked.readline())
+class _AtHand:
+    """A reader that waits, where one is to wait: starting an interpreter takes longer than reading most files."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._waits: _Reader | None = None
+        self._is_kept = False
+
+    def keep(self) -> None:
+        with self._lock:
+            self._is_kept = True
+        self.replace()
+
+    def reader(self) -> _Reader:
+        """Return the one that waits; a new one where none does, or where it has ended meanwhile."""
+        with self._lock:
+            waits, self._waits = self._waits, None
+        if waits and waits.child.poll() is None:
+            return waits
+        if waits:
+            waits.end()
+        return _Reader.started()
+
+    def replace(self) -> None:
+        with self._lock:
+            if self._is_kept and self._waits is None:
+                self._waits = _Reader.started()
+
+
+_AT_HAND = _AtHand()
+
+
+def keep_reader() -> None:
+    """Have a reader wait from now on, so that nobody waits for an interpreter to start.
+
+    It holds nothing but the libraries, and ends when this process does.
+    """
+    _AT_HAND.keep()
+
+
+def answer_with(asked: IO[bytes], file: IO[bytes], bound: Callable[[Limits], None]) -> None:
+    """Wait for what is asked, read the file, and put what it holds in its place; what the child does.
+
+    Nothing is asked where the process that has started the child is gone.
+    """
+    line = asked.readline()
+    if not line:
+        return
+    order = json.loads(line)
     limits = Limits(**order["limits"])
     bound(limits)
-    data = asked.read()
+    file.seek(0)
+    data = file.read()
+    file.seek(0)
+    file.truncate()
+    _answer_to(data, order, limits, file)
+
+
+def _answer_to(data: bytes, order: dict[str, Any], limits: Limits, answer: IO[bytes]) -> None:
     try:
         read = book(data, order["name"], order["encoding"], limits=limits)
     except Unreadable as refusal:

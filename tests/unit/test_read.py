@@ -5,7 +5,7 @@ from __future__ import annotations
 import contextlib
 import io
 import zipfile
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 import openpyxl
@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 
 from kexie import read
 from kexie.problems import Fault
-from kexie.read import Limits
+from kexie.read import Limits, apart
 from kexie.read.formats import Pattern, Shown, has_lost_digits, meaning, number, text
 from kexie.read.headers import tidy
 from tests.soak import examples
@@ -257,6 +257,43 @@ def test_a_bomb_is_not_unpacked() -> None:
     assert refused((AWKWARD / "bomb.xlsx").read_bytes(), Limits(unpacked_bytes=10**6), apart=True) is Fault.TOO_LARGE
     # Looking into it needs no room for it.
     read.book_apart((AWKWARD / "bomb.xlsx").read_bytes(), "x", limits=limits)
+
+
+@pytest.fixture
+def at_hand(monkeypatch: pytest.MonkeyPatch) -> Iterator[apart._AtHand]:
+    """A reader waits, as in a server."""
+    kept = apart._AtHand()
+    monkeypatch.setattr(apart, "_AT_HAND", kept)
+    read.keep_reader()
+    yield kept
+    kept.reader().end()
+
+
+def test_each_file_has_a_reader_of_its_own_and_the_next_one_waits(at_hand: apart._AtHand) -> None:
+    data = (AWKWARD / "values.xlsx").read_bytes()
+    seen = []
+    for _ in range(2):
+        assert at_hand._waits
+        seen.append(at_hand._waits.child)
+        pd.testing.assert_frame_equal(read.book_apart(data, "x").sheets[0].cells, read.book(data, "x").sheets[0].cells)
+        assert seen[-1].returncode is not None
+    assert seen[0] is not seen[1]
+
+
+def test_a_reader_that_ended_while_it_waited_is_no_fault_of_the_file(at_hand: apart._AtHand) -> None:
+    assert at_hand._waits
+    at_hand._waits.child.kill()
+    at_hand._waits.child.wait()
+    assert read.book_apart((AWKWARD / "values.xlsx").read_bytes(), "x").sheets
+
+
+def test_a_reader_that_is_asked_nothing_ends_by_itself(at_hand: apart._AtHand) -> None:
+    waits = at_hand.reader()
+    assert waits.child.stdin
+    waits.child.stdin.close()
+    assert waits.child.wait(60) == 0
+    waits.file.close()
+    at_hand.replace()
 
 
 # --- cells of workbooks ---
