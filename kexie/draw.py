@@ -8,15 +8,19 @@ What is below zero, as a refund, goes to the left of a line at zero.
 
 from __future__ import annotations
 
+import json
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from plotly import graph_objects as go
+from plotly.utils import PlotlyJSONEncoder
 
 from kexie.quantity import Bound, Quantity
 
 # Told apart with every kind of colour blindness, and at least 3:1 against both grounds: a test measures it.
 PALETTE = ("#a9531e", "#3364db", "#c38323", "#6e9e8b", "#97659c", "#6b7480")
+# Stands for the colour of all words: the browser, which knows the theme, puts that in its place.
+INK = "#0a0b0c"
 # Of what belongs to no area that is declared.
 NEUTRAL = "#808691"
 
@@ -63,11 +67,18 @@ def alt_text(title: str, panels: Sequence[Panel], *, colon: str, comma: str, sto
     return stop.join([title, *said]) + stop.strip()
 
 
-def bars(panels: Sequence[Panel], *, ink: str) -> go.Figure:
+def json_of(figure: go.Figure) -> str:
+    """Return a figure as the JSON that plotly's script reads, without the template that every figure has."""
+    content = figure.to_plotly_json()
+    content["layout"].pop("template", None)
+    return json.dumps(content, cls=PlotlyJSONEncoder, ensure_ascii=False, separators=(",", ":"))
+
+
+def bars(panels: Sequence[Panel], *, ink: str = INK) -> go.Figure:
     """Draw panels of bars, one below the other.
 
-    A click on a bar gives its place as ``customdata``: number of panel, number of bar. ``ink`` is the colour of
-    all words.
+    A click on the row of a bar, its words or the bar itself, gives its place as ``customdata``: number of panel, number
+    of bar. These rows are the traces whose ``meta`` is ``marks``. ``ink`` is the colour of all words.
     """
     height = sum(_HEAD + _SLOT * len(panel.bars) for panel in panels)
     traces: list[dict[str, object]] = []
@@ -86,7 +97,8 @@ def bars(panels: Sequence[Panel], *, ink: str) -> go.Figure:
         start, end = 1.01 * min(0.0, *ends), 1.01 * max(0.0, *ends)
         if not start:
             end = max(end, 1.01 * longest * (1 + _OPEN_END))
-        traces += _traces(panel, counted, reported, number=number, axis=axis)
+        traces += _traces(panel, counted, reported, axis=axis)
+        traces.append(_rows(panel, (start, end), number=number, axis=axis))
         axes |= _axes(panel, axis=axis, domain=domain, ends=(start, end))
         if start:
             shapes.append(_zero(axis=axis, domain=domain, ink=ink))
@@ -99,7 +111,8 @@ def bars(panels: Sequence[Panel], *, ink: str) -> go.Figure:
         "margin": {"l": 0, "r": 0, "t": 0, "b": 8, "pad": 0},
         "showlegend": False,
         "dragmode": False,
-        "clickmode": "event+select",
+        "clickmode": "event",
+        "hovermode": "closest",
         "font": {"color": ink},
         "hoverlabel": {"align": "left"},
         "annotations": annotations,
@@ -134,7 +147,28 @@ def _lengths(quantities: Sequence[Quantity | None], longest: float) -> Lengths:
     return solid, hatched
 
 
-def _traces(panel: Panel, counted: Lengths, reported: Lengths, *, number: int, axis: str) -> list[dict[str, object]]:
+def _rows(panel: Panel, ends: tuple[float, float], *, number: int, axis: str) -> dict[str, object]:
+    """Return what is under the mouse over the whole row of a bar: a bar is thin, and its words belong to it."""
+    count = len(panel.bars)
+    return {
+        "type": "bar",
+        "meta": "marks",
+        "x": [ends[1] - ends[0]] * count,
+        "base": [ends[0]] * count,
+        "y": list(range(count)),
+        "orientation": "h",
+        "width": 1,
+        "xaxis": f"x{axis}",
+        "yaxis": f"y{axis}",
+        "marker": {"color": "rgba(0,0,0,0)", "line": {"width": 0}},
+        "customdata": [[number, place] for place in range(count)],
+        "hovertext": [_literal(f"{bar.label} {bar.text}") for bar in panel.bars],
+        "hoverinfo": "text",
+        "textposition": "none",
+    }
+
+
+def _traces(panel: Panel, counted: Lengths, reported: Lengths, *, axis: str) -> list[dict[str, object]]:
     places = [place + 0.22 for place in range(len(panel.bars))]
     shared: dict[str, object] = {
         "type": "bar",
@@ -143,12 +177,8 @@ def _traces(panel: Panel, counted: Lengths, reported: Lengths, *, number: int, a
         "width": _THICKNESS,
         "xaxis": f"x{axis}",
         "yaxis": f"y{axis}",
-        "customdata": [[number, place] for place in range(len(panel.bars))],
-        "hovertext": [_literal(f"{bar.label} {bar.text}") for bar in panel.bars],
-        "hoverinfo": "text",
+        "hoverinfo": "skip",
         "textposition": "none",
-        "selected": {"marker": {"opacity": 1}},
-        "unselected": {"marker": {"opacity": 1}},
     }
     colours = [bar.colour for bar in panel.bars]
     traces: list[dict[str, object]] = []

@@ -375,10 +375,11 @@ def _texts(node: Any) -> Iterator[str]:
             yield from (node.label, *node.options, *getattr(proto, "captions", ()))
         case "checkbox" | "text_input" | "file_uploader" | "expander":
             yield from (node.label, getattr(proto, "placeholder", ""))
-        case "plotly_chart":
-            figure = json.loads(node.proto.spec)
-            yield node.proto.alt
+        case "bidi_component":
+            chart = json.loads(node.proto.json)
+            figure = json.loads(chart["figure"])
+            yield from (chart["alt"], chart["title"], chart["foot"], *chart["words"].values())
             yield from (note["text"] for note in figure["layout"]["annotations"])
-            yield from (text for trace in figure["data"] for text in trace["hovertext"])
+            yield from (text for trace in figure["data"] for text in trace.get("hovertext", ()))
         case "exception":
             yield node.message

@@ -17,13 +17,16 @@ import asyncio
 import hashlib
 import threading
 from contextlib import asynccontextmanager
+from pathlib import Path
 from typing import TYPE_CHECKING
 
+import plotly
 import streamlit
 from starlette.middleware import Middleware
 from starlette.middleware.gzip import GZipMiddleware
 from starlette.routing import BaseRoute, Route
 
+import kexie
 from kexie.gate.openid import OpenId
 from kexie.serve.doors import Doors
 from kexie.serve.files import STREAMLIT_FILES, Compressed, Files
@@ -36,15 +39,17 @@ from kexie.serve.uploads import MEGABYTE, UploadLimits, Uploads, waiting
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Callable, Mapping, Sequence
-    from pathlib import Path
 
     from kexie.gate import Exposure, Gate
     from kexie.gate.provider import Provider
 
 __all__ = ["Entrance", "exposure", "on_script_error"]
 
-# Chunks the browser would ask for only once the first chart has come: named in the page, they load meanwhile.
-PRELOADED = ("PlotlyChart.*.js",)
+# What draws charts: the build of the package's own where there is one (`make bundle-charts`), else plotly's.
+PLOTLY = "plotly.min.js"
+_BUNDLE = Path(kexie.__file__).parent / "show" / "chart" / PLOTLY
+# Where Streamlit sends the component's own files.
+_COMPONENT = "./_stcore/bidi-components/kexie.chart"
 
 
 class Entrance:
@@ -80,19 +85,27 @@ class Entrance:
         self._warm, self._gate = warm, gate
         scripts = STREAMLIT_FILES / "static"
         original = (STREAMLIT_FILES / "index.html").read_text("utf-8")
-        preloaded = [file for name in PRELOADED for file in sorted((scripts / "js").glob(name))]
         house = home / "static"
+        drawing = _BUNDLE if _BUNDLE.exists() else Path(plotly.__file__).parent / "package_data" / PLOTLY
 
-        self._compressed = Compressed(scripts, home / ".cache" / "static" / streamlit.__version__)
+        cache = home / ".cache" / "static"
+        digest = _digest(drawing)
+        self._compressed = [
+            # Charts first: nothing else is as large.
+            Compressed(drawing.parent, cache / f"plotly-{digest}", PLOTLY),
+            Compressed(scripts, cache / streamlit.__version__),
+        ]
         # A first visit needs what the page names; whatever else there is can wait.
-        self._first = [*preloaded, *(file for file in scripts.rglob("*.*") if file.name in original)]
+        self._first = [file for file in scripts.rglob("*.*") if file.name in original]
         index = Index(
             original,
             titles,
             icon=_address(house / "favicon.svg"),
             head=[
                 *(f'<script src="{_address(house / name)}"></script>' for name in ("address.js", "session.js")),
-                *(f'<link rel="modulepreload" crossorigin href="./static/js/{file.name}">' for file in preloaded),
+                # Charts are on most pages: what draws them comes along with the page.
+                f'<link rel="preload" as="script" data-plotly href="./house/{PLOTLY}?{digest}">',
+                f'<link rel="modulepreload" href="{_COMPONENT}/chart.js">',
                 *(f'<script src="{_address(house / name)}" defer></script>' for name in ("interface.js", "places.js")),
                 f'<link rel="stylesheet" media="screen" href="{_address(house / "screen.css")}">',
                 f'<link rel="stylesheet" media="print" href="{_address(house / "print.css")}">',
@@ -112,10 +125,11 @@ class Entrance:
             Middleware(Guard, gate=gate, uploads=Uploads(limits, waiting)),
             Middleware(
                 Front,
-                static=Files(scripts, self._compressed),
+                static=Files(scripts, self._compressed[1]),
                 # Few and small, and each browser fetches them once: compressed as they are asked for.
                 house=GZipMiddleware(Files(house)),
                 index=index,
+                named={f"/house/{PLOTLY}": Files(drawing.parent, self._compressed[0])},
             ),
         ]
 
@@ -129,10 +143,15 @@ class Entrance:
         try:
             yield
         finally:
-            self._compressed.close()
+            for files in self._compressed:
+                files.close()
 
 
 def _address(file: Path) -> str:
     """Return the address of one of our own files, with a digest: browsers may then keep it for ever."""
     address = f"./house/{file.name}"
-    return f"{address}?{hashlib.sha256(file.read_bytes()).hexdigest()[:16]}" if file.is_file() else address
+    return f"{address}?{_digest(file)}" if file.is_file() else address
+
+
+def _digest(file: Path) -> str:
+    return hashlib.sha256(file.read_bytes()).hexdigest()[:16]

@@ -63,13 +63,15 @@ class Compressed:
     ----------
     source
         The folder whose files are served.
+    pattern
+        Which of its files: all, as a rule.
     folder
         Where the twins are kept. Where it can neither be written nor holds them all already (a container's
         image may bring them along), a temporary folder stands in for it until the process ends.
     """
 
-    def __init__(self, source: Path, folder: Path) -> None:
-        self.source = source
+    def __init__(self, source: Path, folder: Path, pattern: str = "*") -> None:
+        self.source, self._pattern = source, pattern
         # What an earlier process left there is good to serve from the first request on.
         self.folder = folder
         self._temporary: tempfile.TemporaryDirectory[str] | None = None
@@ -85,7 +87,7 @@ class Compressed:
     def make(self, first: Iterable[Path] = ()) -> None:
         """Make the twins that are missing, beginning with those of the files named."""
         order = {file: place for place, file in enumerate(first)}
-        files = [file for file in self.source.rglob("*") if _worth_it(file)]
+        files = [file for file in self.source.rglob(self._pattern) if _worth_it(file)]
         files.sort(key=lambda file: (order.get(file, len(order)), file.name))
         if all(self.twin(file, encoding).exists() for file in files for encoding in ENCODINGS):
             return

@@ -95,13 +95,18 @@ class Front:
         What answers all other requests.
     static, house
         The files under ``/static/`` and under ``/house/``.
+    named
+        Files that lie elsewhere, by their whole path.
     index
         The page.
     """
 
-    def __init__(self, app: ASGIApp, static: ASGIApp, house: ASGIApp, index: Index) -> None:
+    def __init__(
+        self, app: ASGIApp, static: ASGIApp, house: ASGIApp, index: Index, named: Mapping[str, ASGIApp] | None = None
+    ) -> None:
         self.app = app
         self._folders: Mapping[str, ASGIApp] = {"/static": static, "/house": house}
+        self._named = named or {}
         self._index = index
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -112,6 +117,7 @@ class Front:
             path: str = scope["path"].removeprefix(root)
             for prefix, files in self._folders.items():
                 if path.startswith(f"{prefix}/"):
+                    files = self._named.get(path, files)
                     scope = {**scope, "root_path": root + prefix}
                     answer = files
             # The address of a page is one word. One with a slash is for Streamlit to answer: its browser part

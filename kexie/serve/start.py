@@ -114,10 +114,11 @@ def warm_up(further: Iterable[Callable[[], object]] = ()) -> None:
     gc.freeze()
 
 
-def compress(files: Compressed, first: Iterable[Path]) -> None:
+def compress(folders: Iterable[Compressed], first: Iterable[Path]) -> None:
     """Make the compressed files, and where that fails (a full disk) say so: the rest is served as it is."""
     try:
-        files.make(first)
+        for files in folders:
+            files.make(first)
     except OSError:
         _log.exception("Not all of Streamlit's files could be compressed")
 

@@ -54,6 +54,7 @@ WAYS = (
     # Streamlit's own.
     _way(_READ, r"/static/[\w./-]+", Need.VIEW),
     _way(_READ, r"/_stcore/(health|host-config)", Need.VIEW),
+    _way(_READ, r"/_stcore/bidi-components/kexie\.chart/chart\.(js|css)", Need.VIEW),
     _way(_READ, r"/media/[\w.-]+", Need.VIEW),
     _way(("WEBSOCKET",), r"/_stcore/stream", Need.VIEW, Kind.STREAM),
     _way(("PUT", "DELETE"), r"/_stcore/upload_file/[\w-]+/[\w-]+", Need.ANALYST, Kind.UPLOAD),

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 import pandas as pd
 import streamlit as st
-from plotly import graph_objects as go
-from streamlit.elements.lib.streamlit_plotly_theme import GRAY_90  # becomes the text colour of the theme
 
 from kexie import draw, measure, write
 from kexie.draw import Panel
@@ -16,6 +14,7 @@ from kexie.measure import Parts
 from kexie.organisation import FocusArea
 from kexie.quantity import PERCENT
 from kexie.registers import Register
+from kexie.show.drawing import drawing
 from kexie.show.identity import exported
 from kexie.show.panels import areas_without_entry, panels_of
 from kexie.show.tables import rows_download
@@ -23,22 +22,16 @@ from kexie.show.text import plain
 from kexie.show.visit import Visit
 from kexie.words import listing
 
-_CONFIG = {
-    "displaylogo": False,
-    "modeBarButtons": [["toImage"]],
-    "toImageButtonOptions": {"format": "png", "scale": 2},
-}
-
 
 @dataclass(frozen=True, slots=True)
 class _Grouped:
-    """What a chart of a register shows: its panels and those drawn, the parts behind them, the rows, the drawing."""
+    """What a chart of a register shows: its panels and those drawn, the parts behind them, the rows, the figure."""
 
     panels: tuple[Panel, ...]
     drawn: tuple[Panel, ...]
     parts: Parts
     rows: pd.DataFrame
-    drawing: go.Figure
+    figure: str
 
 
 def parts_chart(visit: Visit, register: Register, *, by: str, area: FocusArea | None = None) -> None:
@@ -61,26 +54,38 @@ def parts_chart(visit: Visit, register: Register, *, by: str, area: FocusArea | 
     title = visit.say("{register} by {column}", register=name, column=by_name)
 
     with st.container(border=True, key=f"chart-{register.key}-{by}"):
-        st.subheader(plain(title), anchor=False)
+        with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+            st.subheader(plain(title), anchor=False, width="stretch")
+            if grouped.panels:
+                _more(visit, register, grouped, title)
         if not grouped.panels:
             _empty(visit, register)
             return
-        chart, table, download, about = st.tabs(
-            [visit.say("Chart"), visit.say("Table"), visit.say("Download"), visit.say("About")],
-            key=f"tabs-{register.key}-{by}-{visit.language}",
+        if grouped.drawn:
+            alt = _alt(visit, title, grouped.drawn)
+            chosen = drawing(visit, grouped.figure, title=title, alt=alt, key=f"bars-{register.key}-{by}")
+            if chosen:
+                panel, place = chosen
+                st.switch_page("records.py", query_params=grouped.drawn[panel].bars[place].leads_to)
+        for note in _notes(visit, register, grouped, area):
+            st.caption(plain(note))
+
+
+def _more(visit: Visit, register: Register, grouped: _Grouped, title: str) -> None:
+    """Offer what else there is of a chart: it is made and sent when it is opened."""
+    say = visit.say
+    parts: tuple[tuple[str, str, str, Callable[[], object]], ...] = (
+        ("table", say("Table"), "table", lambda: _shown_as_table(visit, grouped)),
+        ("files", say("Download"), "download", lambda: _downloads(visit, register, title, grouped)),
+        ("about", say("About"), "info", lambda: _about(visit, register, grouped, title)),
+    )
+    for key, label, icon, show in parts:
+        popover = st.popover(
+            plain(label), icon=f":material/{icon}:", type="tertiary", key=f"{key}-{title}", on_change="rerun"
         )
-        with chart:
-            if grouped.drawn:
-                alt = _alt(visit, title, grouped.drawn)
-                _element(grouped.drawing, alt=alt, panels=grouped.drawn, key=f"bars-{register.key}-{by}")
-            for note in _notes(visit, register, grouped, area):
-                st.caption(plain(note))
-        with table:
-            st.table(_table(visit, grouped.panels), border="horizontal", hide_index=True)
-        with download:
-            _downloads(visit, register, title, grouped)
-        with about:
-            _about(visit, register, grouped, title)
+        if popover.open:
+            with popover:
+                show()
 
 
 @st.cache_resource(
@@ -103,7 +108,7 @@ def _grouped(visit: Visit, register: Register, by: str, area: FocusArea | None) 
     # A percentage beside counts is taken for one of them.
     counts = [part for part in parts.parts if part.unit != PERCENT]
     drawn = panels_of(visit, register, counts, by=by, area=area)
-    return _Grouped(panels, drawn, parts, rows, draw.bars(drawn, ink=GRAY_90) if drawn else go.Figure())
+    return _Grouped(panels, drawn, parts, rows, draw.json_of(draw.bars(drawn)) if drawn else "")
 
 
 def explain_open_ends(visit: Visit) -> None:
@@ -116,24 +121,6 @@ def explain_open_ends(visit: Visit) -> None:
             )
         )
     )
-
-
-def _element(figure: go.Figure, *, alt: str, panels: tuple[Panel, ...], key: str) -> None:
-    """Bring a figure to the screen and follow a click to the rows: every chart passes here."""
-    event = st.plotly_chart(
-        figure,
-        width="stretch",
-        theme="streamlit",
-        key=key,
-        on_select="rerun",
-        selection_mode="points",
-        config=_CONFIG,
-        alt=alt,
-    )
-    points = event["selection"]["points"]
-    if points:
-        panel, place = points[0]["customdata"][:2]
-        st.switch_page("records.py", query_params=panels[int(panel)].bars[int(place)].leads_to)
 
 
 def _alt(visit: Visit, title: str, panels: tuple[Panel, ...]) -> str:
@@ -164,6 +151,10 @@ def _notes(visit: Visit, register: Register, grouped: _Grouped, area: FocusArea 
         yield visit.say("{count} rows are not shown: they lack the column.", count=grouped.parts.left_out)
 
 
+def _shown_as_table(visit: Visit, grouped: _Grouped) -> None:
+    st.table(_table(visit, grouped.panels), border="horizontal", hide_index=True)
+
+
 def _table(visit: Visit, panels: tuple[Panel, ...]) -> pd.DataFrame:
     rows = [(plain(panel.unit), plain(bar.label), plain(bar.text)) for panel in panels for bar in panel.bars]
     return pd.DataFrame(rows, columns=[visit.say("Unit"), visit.say("Item"), visit.say("Quantity")])
@@ -187,7 +178,7 @@ def _downloads(visit: Visit, register: Register, title: str, grouped: _Grouped) 
             visit.say("Unit"),
         ],
     )
-    st.caption(visit.say("CSV in UTF-8, for Excel and WPS. The camera above the chart saves it as a picture."))
+    st.caption(visit.say("CSV in UTF-8, for Excel and WPS. “Save picture” above the chart saves it as a picture."))
     with st.container(horizontal=True):
         name = f"{title}-{visit.year}"
         st.download_button(

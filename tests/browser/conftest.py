@@ -170,8 +170,8 @@ def settle(page: Page) -> None:
     page.wait_for_function(
         """() => !document.querySelector('[data-testid=stStatusWidget]')
             && !document.querySelector('[data-testid=stSkeleton]')
-            && [...document.querySelectorAll('[data-testid=stPlotlyChart]')]
-                .every(chart => chart.offsetParent === null || chart.querySelector('.bars .point path'))""",
+            && [...document.querySelectorAll('.kexie-chart')]
+                .every(chart => chart.offsetParent === null || chart.dataset.drawn)""",
         timeout=LONG * 1000,
     )
 

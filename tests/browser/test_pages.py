@@ -6,12 +6,13 @@ import re
 from urllib.parse import urlsplit
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Browser, Locator, Page, expect
 
 from kexie.access import Role
 from tests.browser.accessibility import serious_violations
 from tests.browser.conftest import Server, Visit, settle
 from tests.conftest import NEEDED
+from tests.processes import LONG
 
 AREAS = {
     "guidance": "九项系列活动",
@@ -62,7 +63,7 @@ def test_a_page_by_its_address(server: Server, visit: Visit, path: str, language
         expect(page.get_by_text(AREAS[path]).first).to_be_visible()
     # The menu stands on every page: the frame was run.
     expect(page.get_by_test_id("stSidebarNavLink")).to_have_count(len(SEEN[role]))
-    charts = page.get_by_test_id("stPlotlyChart")
+    charts = page.locator(".kexie-chart")
     assert charts.count() == CHARTS.get(path, 0)
     for place in range(charts.count()):
         assert charts.nth(place).locator(".bars .point path").count() > 0
@@ -80,7 +81,7 @@ def narrow(page: Page) -> None:
     """Make the window as narrow as a telephone's, and wait until every chart has followed."""
     page.set_viewport_size({"width": 390, "height": 900})
     page.wait_for_function(
-        """() => [...document.querySelectorAll('[data-testid=stPlotlyChart] .main-svg')]
+        """() => [...document.querySelectorAll('.kexie-chart .main-svg')]
             .every(drawing => drawing.getBoundingClientRect().width <= innerWidth)"""
     )
     settle(page)
@@ -120,18 +121,72 @@ def test_the_language_switches_and_stays(server: Server, visit: Visit) -> None:
     expect(page).to_have_url(re.compile(r"tie_out\?lang=en"))
 
 
-def test_a_bar_leads_to_its_rows(server: Server, visit: Visit) -> None:
-    page = visit(server)
-    chart = page.locator(".st-key-chart-projects-focus_area")
+@pytest.fixture
+def projects(server: Server, visit: Visit) -> Locator:
+    """The chart of projects on the overview."""
+    chart = visit(server).locator(".st-key-chart-projects-focus_area .kexie-chart")
     chart.scroll_into_view_if_needed()
-    # Talent is the longest bar of the projects.
-    boxes = [box for bar in chart.locator(".bars .point path").all() if (box := bar.bounding_box())]
-    longest = max(boxes, key=lambda box: box["width"])
-    page.mouse.click(longest["x"] + longest["width"] / 2, longest["y"] + longest["height"] / 2)
+    return chart
+
+
+def leads_to_projects_of_talent(page: Page) -> None:
     expect(page.locator("h1").first).to_have_text("条目")
     settle(page)
     expect(page).to_have_url(re.compile(r"records\?register=projects&focus_area="))
     expect(page.get_by_text("2025年，共2条")).to_be_visible()
+
+
+def test_the_words_of_a_bar_lead_to_its_rows(projects: Locator) -> None:
+    box = projects.locator(".annotation-text", has_text="育才荐智").bounding_box()
+    assert box is not None
+    projects.page.mouse.click(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
+    leads_to_projects_of_talent(projects.page)
+
+
+def test_the_keyboard_goes_from_bar_to_bar_and_to_the_rows(projects: Locator) -> None:
+    expect(projects).to_have_attribute(
+        "aria-label", re.compile("^条形图：项目（按工作板块）。单位：个：汇智赋能 3个，")
+    )
+    projects.focus()
+    said = projects.locator(".said")
+    for key, words in (("ArrowUp", "普惠共享 1个"), ("Home", "汇智赋能 3个"), ("ArrowDown", "育才荐智 11个")):
+        projects.press(key)
+        expect(said).to_have_text(words)
+        expect(projects.locator(".hoverlayer .hovertext")).to_contain_text(words)
+    projects.press("Enter")
+    leads_to_projects_of_talent(projects.page)
+
+
+def test_a_chart_is_saved_as_a_picture_that_says_what_it_is(projects: Locator) -> None:
+    projects.hover()
+    with projects.page.expect_download() as download:
+        projects.get_by_role("button", name="保存图片").click()
+    assert download.value.suggested_filename == "项目（按工作板块）-2025.png"
+    assert download.value.path().read_bytes().startswith(b"\x89PNG")
+
+
+def test_a_chart_is_redrawn_in_place_in_the_colours_of_the_theme(projects: Locator) -> None:
+    page = projects.page
+    words = projects.locator(".annotation-text").first
+    before = words.evaluate("part => getComputedStyle(part).fill")
+    page.evaluate("document.querySelector('.js-plotly-plot').dataset.same = 'yes'")
+    page.emulate_media(color_scheme="dark")
+    expect(words).not_to_have_css("fill", before)
+    page.get_by_role("radio", name="English").or_(page.get_by_role("button", name="English")).first.click()
+    expect(projects).to_have_attribute("aria-label", re.compile("^Bar chart: Projects by focus area"))
+    expect(projects.locator(".annotation-text", has_text="Talent").first).to_be_attached()
+    assert page.locator(".js-plotly-plot[data-same]").count() == 1
+
+
+def test_charts_that_cannot_be_drawn_say_what_they_show(server: Server, chromium: Browser) -> None:
+    context = chromium.new_context(locale="zh-CN")
+    page = context.new_page()
+    page.route("**/plotly.min.js*", lambda route: route.abort())
+    page.goto(server.address)
+    expect(page.locator(".kexie-chart .failed").first).to_contain_text(
+        "图表未能绘制。内容： 条形图：", timeout=LONG * 1000
+    )
+    context.close()
 
 
 def test_dark_is_dark(server: Server, visit: Visit) -> None:
@@ -154,9 +209,9 @@ def test_streamlits_own_words_are_chinese(server: Server, visit: Visit) -> None:
 def test_a_download_opens_in_a_spreadsheet(server: Server, visit: Visit) -> None:
     page = visit(server)
     card = page.locator(".st-key-chart-events-focus_area")
-    card.get_by_role("tab", name="下载").click()
+    card.get_by_role("button", name="下载").click()
     with page.expect_download() as download:
-        card.get_by_role("button", name="所据条目").click()
+        page.get_by_role("button", name="所据条目").click()
     data = download.value.path().read_bytes()
     assert data.startswith(b"\xef\xbb\xbf")
     assert "技术指导60余场" in data.decode("utf-8-sig")

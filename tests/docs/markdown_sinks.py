@@ -19,7 +19,7 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterable, Iterator
 
-from tests.docs.streamlit_words import DECLARED, METHODS, SILENT, SINKS
+from tests.docs.streamlit_words import DECLARED, METHODS, NAMESPACES, SILENT, SINKS
 
 Function = ast.FunctionDef | ast.AsyncFunctionDef | ast.Module
 
@@ -55,7 +55,7 @@ class _Module:
                     name = _streamlit(node)
                     if name in SINKS and id(node) not in called:
                         yield node.lineno, f"st.{name} is called where it stands, and goes by no other name"
-                    elif name and name not in (*SINKS, "column_config") and name.split(".")[0] not in SILENT:
+                    elif name and name not in (*SINKS, *NAMESPACES) and name.split(".")[0] not in SILENT:
                         yield node.lineno, f"st.{name} is not known here"
         functions: list[Function] = [self._tree, *self._functions.values()]
         for function in functions:
@@ -157,7 +157,7 @@ def _streamlit(node: ast.expr) -> str | None:
         node = node.value
     if not (isinstance(node, ast.Name) and node.id == "st" and names):
         return None
-    return ".".join(names[: 2 if names[0] == "column_config" else 1])
+    return ".".join(names[: {"column_config": 2, "components": 3}.get(names[0], 1)])
 
 
 def _parts(node: ast.expr) -> Iterable[ast.expr] | None:

@@ -91,7 +91,7 @@ def test_plain_words_pass(source: str) -> None:
         ("st.caption(**words)", "1: caption: what ** holds is not known"),
         ('st.markdown("x", unsafe_allow_html=True)', "1: unsafe_allow_html"),
         ("st.html(plain(name))", "1: st.html is not known here"),
-        ("st.components.v1.html(x)", "1: st.components is not known here"),
+        ("st.components.v1.html(x)", "1: st.components.v1.html is not known here"),
         ("st.iframe(x)", "1: st.iframe is not known here"),
         ("st.latex(plain(name))", "1: st.latex is not known here"),
         ("st.write(plain(name))", "1: st.write is not known here"),

@@ -8,7 +8,6 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import Any
 
-import pandas as pd
 import pytest
 from streamlit.runtime.media_file_manager import MediaFileManager
 from streamlit.runtime.media_file_storage import MediaFileKind
@@ -18,12 +17,11 @@ from streamlit.testing.v1 import AppTest
 
 @dataclass(frozen=True)
 class Chart:
-    """A chart as a page shows it: its title, its figure as it is sent to the browser, its alt text, its table."""
+    """A chart as a page shows it: its title, its figure as it is sent to the browser, its alt text, its notes."""
 
     title: str
     figure: dict[str, Any]
     alt: str
-    table: pd.DataFrame
     captions: list[str]
 
     @property
@@ -45,20 +43,35 @@ def charts(shown_on: Callable[[Any], list[str]]) -> Callable[[AppTest], list[Cha
 
     def found(page: AppTest) -> list[Chart]:
         cards = [node for node in page if (getattr(node, "key", None) or "").startswith("chart-")]
-        drawn = [card for card in cards if card.get("plotly_chart")]
-        assert len(drawn) == len(page.get("plotly_chart")), "a chart stands outside a card"
+        drawn = [card for card in cards if card.get("bidi_component")]
+        assert len(drawn) == len(page.get("bidi_component")), "a chart stands outside a card"
+        sent = [json.loads(card.get("bidi_component")[0].proto.json) for card in drawn]
         return [
             Chart(
                 title=shown_on(card.subheader[0])[0],
-                figure=json.loads(card.get("plotly_chart")[0].proto.spec),
-                alt=card.get("plotly_chart")[0].proto.alt,
-                table=card.table[0].value,
+                figure=json.loads(data["figure"]),
+                alt=data["alt"],
                 captions=[text for caption in card.caption for text in shown_on(caption)],
             )
-            for card in drawn
+            for card, data in zip(drawn, sent, strict=True)
         ]
 
     return found
+
+
+@pytest.fixture(scope="session")
+def opened() -> Callable[..., AppTest]:
+    """Open the parts of all charts of a page that are sent only then: ``table``, ``files`` or ``about``."""
+
+    def done(page: AppTest, part: str) -> AppTest:
+        for key in list(page.session_state._state.filtered_state):
+            if str(key).startswith(f"{part}-"):
+                page.session_state[key] = True
+        page = page.run()
+        assert not page.exception
+        return page
+
+    return done
 
 
 class Offered(Mapping[str, bytes]):

@@ -1,5 +1,6 @@
 """A made-up second association: four areas, two years, English first. Nothing of the first one is left on its pages."""
 
+import json
 import tomllib
 from collections.abc import Callable
 from pathlib import Path
@@ -127,7 +128,9 @@ def test_a_year_and_a_language_in_the_address_are_kept_together(visit: Open, sho
 
 def test_stages_of_money_and_its_forms_have_panels_of_their_own(visit: Open) -> None:
     [funding] = [
-        chart.proto.alt for chart in visit("", "zh").get("plotly_chart") if chart.proto.alt.startswith("条形图：资金")
+        alt
+        for alt in (json.loads(chart.proto.json)["alt"] for chart in visit("", "zh").get("bidi_component"))
+        if alt.startswith("条形图：资金")
     ]
     assert funding == (
         "条形图：资金（按工作板块）。单位：货币、下达、万元：科学进校园 42.55万元，科技兴乡村 86万元。"

@@ -34,6 +34,12 @@ def page(request: pytest.FixtureRequest, page_of: PageOf, language: Language) ->
     return page_of(request.param, language)
 
 
+@pytest.fixture(scope="module", params=ADDRESSES)
+def tables(request: pytest.FixtureRequest, open_page: Open, opened: Open, language: Language) -> AppTest:
+    """A page with the tables of its charts."""
+    return opened(open_page(request.param, language), "table")
+
+
 def test_every_page_of_figures_has_charts(page: AppTest, charts: Charts) -> None:
     assert charts(page)
     assert all(chart.bars for chart in charts(page))
@@ -49,45 +55,60 @@ def test_the_alt_text_says_every_bar_with_its_value_in_order(page: AppTest, char
         assert comma.join(said) == comma.join(f"{name} {value}" for name, value in chart.bars)
 
 
-def test_the_table_says_the_same_as_the_drawing(page: AppTest, charts: Charts, shown_on: ShownOn) -> None:
-    tables = [table for table in page.table if len(table.value.columns) == 3]
-    assert len(tables) == len(charts(page))
-    for chart, table in zip(charts(page), tables, strict=True):
+def test_nothing_that_is_not_open_is_sent(page: AppTest) -> None:
+    cards: list[Any] = [node for node in page if (getattr(node, "key", None) or "").startswith("chart-")]
+    assert cards
+    for card in cards:
+        assert not card.table
+        assert not card.get("download_button")
+
+
+def test_the_table_says_the_same_as_the_drawing(
+    tables: AppTest, charts: Charts, shown_on: ShownOn, language: Language
+) -> None:
+    for chart, table in zip(charts(tables), tables.table, strict=True):
         cells = shown_on(table)[3:]
         assert list(zip(cells[1::3], cells[2::3], strict=True)) == chart.bars
-
-
-def test_the_headings_of_panels_name_the_unit_of_the_table(
-    page: AppTest, charts: Charts, shown_on: ShownOn, language: Language
-) -> None:
-    for chart in charts(page):
         headings = [note["text"] for note in chart.figure["layout"]["annotations"] if note["yref"] == "paper"]
-        units = list(dict.fromkeys(unit.replace("\\", "") for unit in chart.table.iloc[:, 0]))
+        units = list(dict.fromkeys(cells[0::3]))
         assert headings == [f"单位：{unit}" if language == "zh" else f"Unit: {unit}" for unit in units]
 
 
 def test_bars_of_an_open_quantity_and_only_those_have_a_hatched_end(page: AppTest, charts: Charts) -> None:
     for chart in charts(page):
         hatched = {
-            tuple(place)
+            (trace["xaxis"], place)
             for trace in chart.figure["data"]
             if "pattern" in trace["marker"]
-            for place, length in zip(trace["customdata"], trace["x"], strict=True)
+            for place, length in enumerate(trace["x"])
             if length
         }
-        places = [tuple(place) for trace in solid(chart) for place in trace["customdata"]]
+        places = [(trace["xaxis"], place) for trace in solid(chart) for place in range(len(trace["x"]))]
         is_open = [bool(re.search(r"余|超|近|约|\+|nearly|about", value)) for _, value in chart.bars]
         assert [place in hatched for place in places] == is_open
 
 
 def solid(chart: "Chart") -> list[dict[str, Any]]:
-    return [trace for trace in chart.figure["data"] if "pattern" not in trace["marker"]]
+    return [trace for trace in chart.figure["data"] if "pattern" not in trace["marker"] and "meta" not in trace]
+
+
+def test_the_whole_row_of_a_bar_leads_to_its_entries(page: AppTest, charts: Charts) -> None:
+    for chart in charts(page):
+        marks = [trace for trace in chart.figure["data"] if trace.get("meta") == "marks"]
+        said = [f"{name} {value}" for name, value in chart.bars]
+        assert [text for trace in marks for text in trace["hovertext"]] == said
+        assert [place for trace in marks for place in trace["customdata"]] == [
+            [number, place] for number, trace in enumerate(marks) for place in range(len(trace["x"]))
+        ]
+        # Nothing else is under the mouse.
+        assert {trace["hoverinfo"] for trace in chart.figure["data"] if trace not in marks} == {"skip"}
 
 
 def test_one_axis_carries_one_unit(page: AppTest, charts: Charts) -> None:
     for chart in charts(page):
         axes = [trace["xaxis"] for trace in solid(chart)]
-        assert len(set(axes)) == len(axes) == chart.table.iloc[:, 0].nunique()
+        headings = [note["text"] for note in chart.figure["layout"]["annotations"] if note["yref"] == "paper"]
+        assert len(set(axes)) == len(axes) == len(headings)
 
 
 def test_no_chart_adds_up_what_it_may_not(page_of: PageOf, charts: Charts) -> None:
@@ -112,10 +133,10 @@ def test_the_open_end_is_explained_once_where_there_are_charts(page: AppTest, sh
     assert len([text for text in shown_on(page) if text.startswith(words)]) == 1
 
 
-def test_each_chart_tells_what_it_is_made_of(page: AppTest, charts: Charts, shown_on: ShownOn) -> None:
-    about = [table for table in page.table if len(table.value.columns) == 2]
-    assert len(about) == len(charts(page))
-    for table in about:
+def test_each_chart_tells_what_it_is_made_of(open_page: Open, opened: Open, charts: Charts, language: Language) -> None:
+    page = opened(open_page("literacy", language), "about")
+    assert len(page.table) == len(charts(page))
+    for table in page.table:
         cells = table.value.to_numpy().tolist()
         assert len(cells) == 7
         assert all(name and value for name, value in cells)
@@ -127,9 +148,9 @@ def rows_of(file: bytes) -> list[list[str]]:
 
 
 def test_the_figures_of_a_chart_can_be_taken_away(
-    open_page: Open, charts: Charts, offered: dict[str, bytes], language: Language
+    open_page: Open, opened: Open, charts: Charts, offered: dict[str, bytes], language: Language
 ) -> None:
-    for chart in charts(open_page("", language)):
+    for chart in charts(opened(open_page("", language), "files")):
         header, *rows = rows_of(offered[f"{chart.title}-2025-figures.csv"])
         assert len(header) == 6
         # Nothing has been recorded yet: all of it is the report's own.
@@ -141,8 +162,10 @@ def test_the_figures_of_a_chart_can_be_taken_away(
             assert float(number) >= 0
 
 
-def test_the_rows_of_a_chart_can_be_taken_away(open_page: Open, offered: dict[str, bytes], language: Language) -> None:
-    open_page("", language)
+def test_the_rows_of_a_chart_can_be_taken_away(
+    open_page: Open, opened: Open, offered: dict[str, bytes], language: Language
+) -> None:
+    opened(open_page("", language), "files")
     counts = {name: len(rows_of(file)) - 1 for name, file in offered.items() if name.endswith("-rows.csv")}
     assert sorted(counts.values()) == [1, 3, 4, 14, 20]
 
@@ -200,7 +223,7 @@ def test_marks_in_the_data_are_no_markup_in_a_chart(open_page: Open, marked: Pat
         for chart in charts(open_page("", data=marked))
         for text in (
             *(note["text"] for note in chart.figure["layout"]["annotations"]),
-            *(text for trace in chart.figure["data"] for text in trace["hovertext"]),
+            *(text for trace in chart.figure["data"] for text in trace.get("hovertext", ())),
         )
         if "http" in text
     ]

@@ -268,7 +268,7 @@ def test_a_year_without_registers_shows_its_report_and_empty_charts(
         (data / "2025" / f"{name}.csv").unlink()
     overview = open_page("", data=data)
     assert [shown_on(metric)[1] for metric in overview.metric] == ["18个", "741万元", "300余场", "14场", "269项"]
-    assert not overview.get("plotly_chart")
+    assert not overview.get("bidi_component")
     assert "2025年“活动”暂无条目，录入后在此显示。" in shown_on(overview)
     area = open_page("talent", data=data)
     assert shown_on(area.metric[0])[1] == "20余场"

@@ -2,6 +2,7 @@
 
 import html
 import itertools
+import json
 import tomllib
 from collections.abc import Callable
 from dataclasses import replace
@@ -36,9 +37,14 @@ def panel(*bars: Bar, title: str = "单位：场") -> Panel:
     return Panel("场", title, bars)
 
 
+def drawn(figure: go.Figure) -> list[Any]:
+    """Return what can be seen: not the rows that lie over the bars for the mouse."""
+    return [trace for trace in figure.data if trace.meta != "marks"]
+
+
 def traces(figure: go.Figure, number: int = 0) -> tuple[Any, Any]:
     """Return the solid and the hatched trace of a panel; None for the second where no end is open."""
-    own = [trace for trace in figure.data if trace.customdata[0][0] == number]
+    own = [trace for trace in drawn(figure) if trace.xaxis == f"x{number + 1 if number else ''}"]
     solid = [trace for trace in own if trace.marker.pattern.shape is None]
     hatched = [trace for trace in own if trace.marker.pattern.shape]
     assert len(solid) == 1
@@ -114,7 +120,7 @@ def test_a_panel_of_refunds_alone_ends_at_zero() -> None:
 
 def test_what_the_report_states_lies_pale_behind_what_records_come_to(q: Q) -> None:
     figure = draw.bars([panel(replace(bar(q("40场")), reported=q("60余场")))], ink=INK)
-    stated, its_end, counted = figure.data
+    stated, its_end, counted = drawn(figure)
     assert (stated.base[0], stated.x[0]) == (0, 60)
     assert (its_end.base[0], bool(its_end.marker.pattern.shape)) == (60, True)
     assert (counted.base, counted.x[0]) == (None, 40)
@@ -123,7 +129,7 @@ def test_what_the_report_states_lies_pale_behind_what_records_come_to(q: Q) -> N
 
 def test_what_only_the_report_states_has_no_full_bar(q: Q) -> None:
     figure = draw.bars([panel(replace(bar(q("1场")), quantity=None, reported=q("14场")))], ink=INK)
-    [stated] = figure.data
+    [stated] = drawn(figure)
     assert (stated.x[0], stated.marker.line.width) == (14, 1)
 
 
@@ -162,8 +168,8 @@ def test_zero_is_written_as_zero(q: Q) -> None:
 
 def test_each_panel_has_a_scale_of_its_own_that_its_longest_bar_fills(q: Q) -> None:
     figure = draw.bars([panel(bar(q("9项"))), panel(bar(q("10000人")), bar(q("300人")))], ink=INK)
-    assert [trace.xaxis for trace in figure.data] == ["x", "x2"]
-    assert [trace.yaxis for trace in figure.data] == ["y", "y2"]
+    assert [trace.xaxis for trace in drawn(figure)] == ["x", "x2"]
+    assert [trace.yaxis for trace in drawn(figure)] == ["y", "y2"]
     for number, longest in enumerate((9, 10000)):
         assert 0.85 * end(figure, number) < longest <= end(figure, number)
         assert figure.layout[f"xaxis{number + 1 if number else ''}"].range[0] == 0
@@ -183,12 +189,25 @@ def test_panels_lie_one_below_the_other_and_give_every_bar_the_same_room(q: Q) -
     assert room == pytest.approx([room[0]] * 3)
 
 
-def test_a_bar_says_by_number_which_one_it_is_in_all_its_parts(q: Q) -> None:
+def test_the_row_of_a_bar_says_by_number_which_one_it_is_over_its_whole_width(q: Q) -> None:
     panels = [panel(bar(q("20余场"), "甲"), bar(q("1场"), "乙")), panel(bar(q("3项"), "丙"))]
-    for trace in draw.bars(panels, ink=INK).data:
+    figure = draw.bars(panels, ink=INK)
+    rows = [trace for trace in figure.data if trace.meta == "marks"]
+    assert len(rows) == len(panels)
+    for panel_number, trace in enumerate(rows):
         for (number, place), words in zip(trace.customdata, trace.hovertext, strict=True):
             one = panels[number].bars[place]
             assert words == f"{one.label} {one.text}"
+        start, stop = figure.layout[f"xaxis{panel_number + 1 if panel_number else ''}"].range
+        assert [base + length for base, length in zip(trace.base, trace.x, strict=True)] == [stop] * len(trace.x)
+        assert {*trace.base} == {start}
+        assert trace.width == 1
+
+
+def test_the_json_of_a_figure_has_no_template(q: Q) -> None:
+    sent = json.loads(draw.json_of(draw.bars([panel(bar(q("60余场")))])))
+    assert "template" not in sent["layout"]
+    assert sent["layout"]["font"]["color"] == draw.INK
 
 
 @pytest.mark.parametrize("language", ["zh", "en"])
@@ -237,7 +256,7 @@ def led(rows: pd.DataFrame, filters: dict[str, str], number: str) -> set[str]:
 def test_words_are_shown_as_they_are_not_as_markup(q: Q) -> None:
     said = '<b>x</b> <a href="y">&amp;</a> $z$'
     figure = draw.bars([panel(bar(q("1场"), said, said), bar(None, said, said), title=said)], ink=INK)
-    shown = [*notes(figure), *(text for trace in figure.data for text in trace.hovertext)]
+    shown = [*notes(figure), *(text for trace in figure.data for text in trace.hovertext or ())]
     assert len(shown) == 1 + 2 * 2 + 2
     for text in shown:
         assert "<" not in text.removeprefix("<b>").removesuffix("</b>")

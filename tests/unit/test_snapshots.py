@@ -37,7 +37,10 @@ def drawn(visit: Visit, register: Register, by: str, area: FocusArea | None) -> 
     figure = draw.bars(panels, ink="#000000")
     lengths: dict[tuple[int, int], list[float]] = {}
     for trace in figure.data:
-        for (number, place), length in zip(trace.customdata, trace.x, strict=True):
+        if trace.meta == "marks":
+            continue
+        number = int(trace.xaxis[1:] or 1) - 1
+        for place, length in enumerate(trace.x):
             lengths.setdefault((number, place), []).append(length)
     lines = [f"# {register.key} by {by}" + (f", {area.key}" if area else "")]
     for number, panel in enumerate(panels):
