@@ -9,7 +9,7 @@ from pathlib import Path
 
 import streamlit as st
 
-from kexie import gate, read, serve, store
+from kexie import gate, read, serve, show, store
 from kexie.gate import provider
 
 # Streamlit writes its own log as .streamlit/config.toml says; this is for everybody else's.
@@ -21,7 +21,7 @@ EXPOSURE = serve.exposure()
 TITLES = {"zh": f"{NAME.zh}数据看板", "en": f"{NAME.en} dashboard"}
 
 gate.expose(EXPOSURE)
-WARM = (read.keep_reader,)
+WARM = (show.prepare, read.keep_reader)
 entrance = serve.Entrance(HOME, TITLES, gate.of_environment, EXPOSURE, provider.of_environment(), WARM)
 
 app = st.App(

@@ -1,9 +1,10 @@
 """Quantities -> plotly figures and their alt texts. Figures receive finished text and translate nothing.
 
 Bars lie on their side with name and value written above them, so that a chart reads the same on a wall and on a
-telephone. Each panel has one unit and its own scale. An open-ended figure has a hatched end: more than 60 goes on
-behind 60, nearly 10,000 has its last tenth hatched. What the report states lies pale behind what records come to.
-What is below zero, as a refund, goes to the left of a line at zero.
+telephone. Each panel has one unit and its own scale; a value that is alone in its panel is a number without a bar: its
+length would say nothing. An open-ended figure has a sign at its end, always of one size: how far it goes on nobody
+has said. Between two ends that were said the bar is hatched. What the report states lies pale behind what records come
+to. What is below zero, as a refund, goes to the left of a line at zero.
 """
 
 from __future__ import annotations
@@ -25,10 +26,15 @@ INK = "#0a0b0c"
 NEUTRAL = "#808691"
 
 _SLOT = 46  # pixels a bar takes, its name included
+_LINE = 26  # pixels a value takes that has no bar
 _HEAD = 30  # pixels the name of a panel takes
 _THICKNESS = 0.30
+_BELOW = 0.22  # of a slot: how far below its middle the bar lies
 _PALE = "66"  # how opaque a bar is that shows what the report states: 40 %
-_OPEN_END = 0.07  # of the axis: how far the hatched end of a more-than goes on
+_ROOM = 1.03  # how much longer than the longest bar the axis is, for the sign at its end
+# At the end of a bar: it goes on, it ends before, it ends about here.
+SIGNS = {Bound.MORE_THAN: "triangle-right", Bound.NEARLY: "triangle-left", Bound.ABOUT: "diamond"}
+_SIGN = 13  # pixels
 # What plotly takes for markup: tags, entities, and formulas between two of the last. Of entities it knows few by name.
 _MARKUP = str.maketrans({"&": "&amp;", "<": "&lt;", ">": "&gt;", "$": "&#36;"})
 
@@ -60,6 +66,11 @@ class Panel:
     title: str
     bars: tuple[Bar, ...]
 
+    @property
+    def is_number(self) -> bool:
+        """Whether its only value is shown as a number: the length of a bar alone says nothing."""
+        return len(self.bars) == 1
+
 
 def alt_text(title: str, panels: Sequence[Panel], *, colon: str, comma: str, stop: str) -> str:
     """Return what a chart says, in words: every bar with its value. The marks are those of the language."""
@@ -80,7 +91,7 @@ def bars(panels: Sequence[Panel], *, ink: str = INK) -> go.Figure:
     A click on the row of a bar, its words or the bar itself, gives its place as ``customdata``: number of panel, number
     of bar. These rows are the traces whose ``meta`` is ``marks``. ``ink`` is the colour of all words.
     """
-    height = sum(_HEAD + _SLOT * len(panel.bars) for panel in panels)
+    height = sum(_HEAD + _room(panel) for panel in panels)
     traces: list[dict[str, object]] = []
     axes: dict[str, object] = {}
     annotations: list[dict[str, object]] = []
@@ -88,16 +99,17 @@ def bars(panels: Sequence[Panel], *, ink: str = INK) -> go.Figure:
     top = 1.0
     for number, panel in enumerate(panels):
         axis = "" if number == 0 else str(number + 1)
-        bottom = top - (_HEAD + _SLOT * len(panel.bars)) / height
+        bottom = top - (_HEAD + _room(panel)) / height
         domain = (max(bottom, 0.0), top - _HEAD / height)
-        longest = _longest(panel)
-        counted = _lengths([bar.quantity for bar in panel.bars], longest)
-        reported = _lengths([bar.reported for bar in panel.bars], longest)
+        counted = _lengths([bar.quantity for bar in panel.bars])
+        reported = _lengths([bar.reported for bar in panel.bars])
         ends = [solid + hatched for lengths in (counted, reported) for solid, hatched in zip(*lengths, strict=True)]
-        start, end = 1.01 * min(0.0, *ends), 1.01 * max(0.0, *ends)
-        if not start:
-            end = max(end, 1.01 * longest * (1 + _OPEN_END))
-        traces += _traces(panel, counted, reported, axis=axis)
+        start, end = _ROOM * min(0.0, *ends), _ROOM * max(0.0, *ends)
+        # Where all is nothing there is still room for words.
+        end = end if end or start else 1.0
+        if not panel.is_number:
+            traces += _traces(panel, counted, reported, axis=axis)
+            traces += _signs(panel, axis=axis)
         traces.append(_rows(panel, (start, end), number=number, axis=axis))
         axes |= _axes(panel, axis=axis, domain=domain, ends=(start, end))
         if start:
@@ -123,19 +135,18 @@ def bars(panels: Sequence[Panel], *, ink: str = INK) -> go.Figure:
     return go.Figure({"data": traces, "layout": layout})
 
 
-def _longest(panel: Panel) -> float:
-    found = [abs(float(one.value)) for bar in panel.bars for one in (bar.quantity, bar.reported) if one]
-    return max(found, default=1.0) or 1.0
+def _room(panel: Panel) -> int:
+    return _LINE if panel.is_number else _SLOT * len(panel.bars)
 
 
-def _lengths(quantities: Sequence[Quantity | None], longest: float) -> Lengths:
-    """Return how long the solid and the hatched part of each bar are."""
+def _lengths(quantities: Sequence[Quantity | None]) -> Lengths:
+    """Return how long the solid and the hatched part of each bar are: the latter between two ends that were said."""
     solid, hatched = [], []
     for quantity in quantities:
         if quantity is None:
             full = open_end = 0.0
-        elif quantity.bound is Bound.MORE_THAN and quantity.value >= 0:
-            full, open_end = float(quantity.value), longest * _OPEN_END
+        elif quantity.bound in SIGNS:
+            full, open_end = float(quantity.value), 0.0
         elif quantity.interval.high <= 0:
             full = float(quantity.interval.high)
             open_end = float(quantity.interval.low - quantity.interval.high)
@@ -169,7 +180,7 @@ def _rows(panel: Panel, ends: tuple[float, float], *, number: int, axis: str) ->
 
 
 def _traces(panel: Panel, counted: Lengths, reported: Lengths, *, axis: str) -> list[dict[str, object]]:
-    places = [place + 0.22 for place in range(len(panel.bars))]
+    places = [place + _BELOW for place in range(len(panel.bars))]
     shared: dict[str, object] = {
         "type": "bar",
         "y": places,
@@ -196,6 +207,34 @@ def _traces(panel: Panel, counted: Lengths, reported: Lengths, *, axis: str) -> 
         traces.append({**shared, "x": solid, "marker": marker})
     if any(hatched):
         traces.append({**shared, "x": hatched, "marker": _hatching(colours)})
+    return traces
+
+
+def _signs(panel: Panel, *, axis: str) -> list[dict[str, object]]:
+    """Return the signs at the ends of bars that are open there."""
+    traces: list[dict[str, object]] = []
+    for quantities in ([bar.reported for bar in panel.bars], [bar.quantity for bar in panel.bars]):
+        own = [(place, one) for place, one in enumerate(quantities) if one and one.bound in SIGNS]
+        if own:
+            marker = {
+                "symbol": [SIGNS[one.bound] for _, one in own],
+                "color": [panel.bars[place].colour for place, _ in own],
+                "size": _SIGN,
+            }
+            traces.append(
+                {
+                    "type": "scatter",
+                    "meta": "signs",
+                    "mode": "markers",
+                    "x": [float(one.value) for _, one in own],
+                    "y": [place + _BELOW for place, _ in own],
+                    "xaxis": f"x{axis}",
+                    "yaxis": f"y{axis}",
+                    "marker": marker,
+                    "cliponaxis": False,
+                    "hoverinfo": "skip",
+                }
+            )
     return traces
 
 
@@ -230,7 +269,7 @@ def _annotations(panel: Panel, *, axis: str, top: float) -> list[dict[str, objec
     head = {"text": _literal(panel.title), "y": top, "yref": "paper", "yshift": 14, "font": {"size": 12}}
     annotations: list[dict[str, object]] = [{**words, **left, **head}]
     for place, bar in enumerate(panel.bars):
-        above = {**words, "y": place - 0.2, "yref": f"y{axis}", "font": {"size": 13}}
+        above = {**words, "y": place - (0 if panel.is_number else 0.2), "yref": f"y{axis}", "font": {"size": 13}}
         value = _literal(bar.text)
         annotations += [
             {**above, **left, "text": _literal(bar.label)},

@@ -19,7 +19,7 @@ from kexie.words import Name
 _STOCK = Path(__file__).parent / "stock.toml"
 _PROPERTIES = ("stands_apart", "may_be_negative", "may_repeat")
 # What is none of a list's other words stands last, whatever an association adds.
-_OTHER = "其他"
+OTHER = "其他"
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,4 +147,4 @@ def _joined(base: tuple[Word, ...], own: list[Word]) -> tuple[Word, ...]:
         for word in base
     ]
     words = [*kept, *changes.values()]
-    return tuple(sorted(words, key=lambda word: word.name.zh == _OTHER))
+    return tuple(sorted(words, key=lambda word: word.name.zh == OTHER))

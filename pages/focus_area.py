@@ -34,11 +34,15 @@ if held:
 
 st.header(say("Entries"), anchor=False)
 if held:
-    tabs = st.tabs([show.plain(REGISTERS[key].name[language]) for key in held], key=f"entries-{language}")
-    for tab, (key, rows) in zip(tabs, held.items(), strict=True):
-        with tab:
-            register = REGISTERS[key]
-            name = f"{area.name[language]}-{register.name[language]}-{visit.year}"
-            show.rows_table(visit, register, rows, download=name)
+    # The largest register first; what is not open is not sent.
+    registers = [REGISTERS[key] for key in sorted(held, key=lambda key: -len(held[key]))]
+    tabs = st.tabs(
+        [show.plain(register.name[language]) for register in registers], key=f"entries-{language}", on_change="rerun"
+    )
+    for tab, register in zip(tabs, registers, strict=True):
+        if tab.open:
+            with tab:
+                name = f"{area.name[language]}-{register.name[language]}-{visit.year}"
+                show.rows_table(visit, register, held[register.key], download=name)
 else:
     st.info(show.plain(say("No entries in {year} yet.", year=visit.year)), icon=":material/inbox:")

@@ -1,15 +1,16 @@
 """What pages share, and the one place that knows Streamlit's widgets.
 
-A page asks for the `Visit` (what is looked at: revision, year, language) and hands quantities to a card. The
-modules: `visit` (whose page this is), `identity` (who looks at it, and what that takes), `text` (words that cannot be
-mistaken for Markdown), `times` (by the visitor's clock), `damage` (what is told of a damaged store), `panels` (groups
-of rows as bars), `charts` (the one way of a chart to the screen), `cards` (figures), `tables` (rows), `unplaced` (rows
-in no figure), `completeness` (whether records are complete); for uploads `desk` (the files and what was decided about
-them), `shelf` (what was begun, and comes back after a refresh), `uploads`, `findings`, `personal`, `reading`, `words`,
-`corrections`, `differences`, `committing` in the order of the page, and `history`; for administrators `people` and
-`audit`.
+A page asks for the `Visit` (what is looked at: revision, year, language) and hands quantities to a card. The modules:
+`visit` (whose page this is), `identity` (who looks at it, and what that takes), `text` (words that cannot be mistaken
+for Markdown), `times` (by the visitor's clock), `damage` (what is told of a damaged store), `panels` (groups of rows
+as bars), `drawing` (the one way of a chart to the screen), `charts` (cards with one), `ahead` (before visitors come),
+`cards` (figures), `tables` (rows), `unplaced` (rows in no figure), `completeness` (whether records are complete); for
+uploads `desk` (the files and what was decided about them), `shelf` (what was begun, and comes back after a refresh),
+`uploads`, `findings`, `personal`, `reading`, `words`, `corrections`, `differences`, `committing` in the order of the
+page, and `history`; for administrators `people` and `audit`.
 """
 
+from kexie.show.ahead import prepare
 from kexie.show.audit import audit_filters, audit_lines, chain
 from kexie.show.cards import area_card, figure_card, opening_card
 from kexie.show.charts import explain_open_ends, parts_chart
@@ -76,6 +77,7 @@ __all__ = [
     "personal",
     "plain",
     "plan",
+    "prepare",
     "previewed",
     "questions",
     "remarks",

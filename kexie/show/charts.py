@@ -13,7 +13,7 @@ from kexie.draw import Panel
 from kexie.measure import Parts
 from kexie.organisation import FocusArea
 from kexie.quantity import PERCENT
-from kexie.registers import Register
+from kexie.registers import REGISTERS, Register
 from kexie.show.drawing import drawing
 from kexie.show.identity import exported
 from kexie.show.panels import areas_without_entry, panels_of
@@ -73,6 +73,12 @@ def parts_chart(visit: Visit, register: Register, *, by: str, area: FocusArea | 
 
 def _more(visit: Visit, register: Register, grouped: _Grouped, title: str) -> None:
     """Offer what else there is of a chart: it is made and sent when it is opened."""
+    # Together they go to the next line, where a telephone is too narrow.
+    with st.container(horizontal=True, gap="small", width="content"):
+        _offers(visit, register, grouped, title)
+
+
+def _offers(visit: Visit, register: Register, grouped: _Grouped, title: str) -> None:
     say = visit.say
     parts: tuple[tuple[str, str, str, Callable[[], object]], ...] = (
         ("table", say("Table"), "table", lambda: _shown_as_table(visit, grouped)),
@@ -86,6 +92,14 @@ def _more(visit: Visit, register: Register, grouped: _Grouped, title: str) -> No
         if popover.open:
             with popover:
                 show()
+
+
+def prepare(visit: Visit) -> int:
+    """Make the charts of all pages of a year beforehand, so that nobody waits for them; return how many these are."""
+    registers = REGISTERS.values()
+    wanted: list[tuple[Register, str, FocusArea | None]] = [(one, "focus_area", None) for one in registers]
+    wanted += [(one, one.kind_column, area) for one in registers for area in visit.organisation.focus_areas]
+    return sum(bool(_grouped(visit, *one).figure) for one in wanted)
 
 
 @st.cache_resource(
@@ -112,12 +126,13 @@ def _grouped(visit: Visit, register: Register, by: str, area: FocusArea | None) 
 
 
 def explain_open_ends(visit: Visit) -> None:
-    """Say once on a page what a pale bar and a hatched end mean."""
+    """Say once on a page what a pale bar and the sign at an end mean."""
     st.caption(
         plain(
             visit.say(
-                "A hatched end is open: 余 and 超 mean more, 近 somewhat less, 约 about. A full bar is what records "
-                "come to, a pale one what the report states."
+                "At the end of a bar ▶ stands for 余 and 超 (more), ◀ for 近 (somewhat less), ◆ for 约 (about); from "
+                "one end to the other of a range it is hatched. A full bar is what records come to, a pale one what "
+                "the report states."
             )
         )
     )

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from decimal import Decimal
 
 from kexie.draw import NEUTRAL, PALETTE, Bar, Panel
+from kexie.lists import OTHER
 from kexie.measure import Part, Parts
 from kexie.organisation import FocusArea
 from kexie.registers import Register
@@ -47,6 +49,9 @@ def panels_of(
         if by == "focus_area":
             # A name that is not declared comes last.
             group.sort(key=lambda part: places.get(part.shared[by], len(places)))
+        # The largest first, what is none of the other kinds last.
+        kinds = (by, register.kind_column)
+        group.sort(key=lambda part: (OTHER in [part.shared.get(kind) for kind in kinds], -_size(part)))
         bars = [_bar(visit, register, part, by=by, area=area) for part in group]
         named = [
             in_language(visit, register, column, value) for column, value in zip(heads, values, strict=True) if value
@@ -54,6 +59,11 @@ def panels_of(
         counted_in = listing([*named, register.unit_name(unit, visit.organisation)[visit.language]], visit.language)
         panels.append(Panel(counted_in, visit.say("Unit: {unit}", unit=counted_in), tuple(bars)))
     return tuple(panels)
+
+
+def _size(part: Part) -> Decimal:
+    shown = part.counted.quantity or part.reported.quantity
+    return shown.value if shown else Decimal(0)
 
 
 def areas_without_entry(visit: Visit, parts: Parts) -> list[str]:

@@ -144,7 +144,7 @@ HAN = re.compile(r"[㐀-鿿]+")
 HAN_IN_ENGLISH = {
     "语言",
     "中文",
-    "A hatched end is open: 余 and 超 mean more, 近 somewhat less, 约 about. A full bar",
+    "At the end of a bar ▶ stands for 余 and 超 (more), ◀ for 近 (somewhat less), ◆ for 约 (about); from",
     "60余 is read as 61 to 69, 近1万 as 9,000 to 9,999.",
     "(个)",
     "(项)",

@@ -26,10 +26,9 @@ def with_formula(data: Path) -> Path:
 
 @pytest.mark.parametrize(("address", "file"), [("records", "活动-2025.csv"), ("innovation", "rows.csv")])
 def test_no_formula_is_offered_and_each_comes_back(
-    open_page: Open, with_formula: Path, offered: dict[str, bytes], address: str, file: str
+    open_page: Open, opened: Open, with_formula: Path, offered: dict[str, bytes], address: str, file: str
 ) -> None:
-    page = open_page(address, data=with_formula)
-    assert not page.exception
+    opened(open_page(address, data=with_formula), "files")
     carrying = {name: held for name, held in offered.items() if name.endswith(file) and FORMULA.encode() in held}
     assert carrying
     for name, held in carrying.items():

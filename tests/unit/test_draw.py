@@ -16,7 +16,7 @@ from plotly import graph_objects as go
 
 from kexie import draw, measure
 from kexie.draw import PALETTE, Bar, Panel
-from kexie.quantity import Bound, Quantity
+from kexie.quantity import Bound, Quantity, at_most
 from kexie.registers import REGISTERS
 from kexie.show.panels import panels_of
 from kexie.show.visit import COLOUR_NAMES, Visit
@@ -38,8 +38,18 @@ def panel(*bars: Bar, title: str = "单位：场") -> Panel:
 
 
 def drawn(figure: go.Figure) -> list[Any]:
-    """Return what can be seen: not the rows that lie over the bars for the mouse."""
-    return [trace for trace in figure.data if trace.meta != "marks"]
+    """Return the bars that can be seen: not the rows that lie over them for the mouse, nor the signs at their ends."""
+    return [trace for trace in figure.data if trace.meta not in ("marks", "signs")]
+
+
+def signs(figure: go.Figure) -> list[tuple[str, float]]:
+    """Return the signs at the ends of bars: symbol and value."""
+    return [
+        (symbol, value)
+        for trace in figure.data
+        if trace.meta == "signs"
+        for symbol, value in zip(trace.marker.symbol, trace.x, strict=True)
+    ]
 
 
 def traces(figure: go.Figure, number: int = 0) -> tuple[Any, Any]:
@@ -52,9 +62,15 @@ def traces(figure: go.Figure, number: int = 0) -> tuple[Any, Any]:
     return solid[0], hatched[0] if hatched else None
 
 
+def beside(one: Bar) -> go.Figure:
+    """Return a drawing of a bar beside another one: alone it would be a number."""
+    unit = (one.quantity or one.reported or Quantity(1, Bound.EXACT, "场")).unit
+    return draw.bars([panel(one, bar(Quantity(1, Bound.EXACT, unit)))], ink=INK)
+
+
 def lengths(quantity: Quantity) -> tuple[float, float]:
-    """Return how long a bar that stands alone is drawn: in full, and hatched."""
-    solid, hatched = traces(draw.bars([panel(bar(quantity))], ink=INK))
+    """Return how long a bar is drawn: in full, and hatched."""
+    solid, hatched = traces(beside(bar(quantity)))
     return solid.x[0], hatched.x[0] if hatched else 0.0
 
 
@@ -69,28 +85,34 @@ def notes(figure: go.Figure) -> list[str]:
 # --- bounds ---
 
 
-def test_an_exact_bar_is_as_long_as_its_value_and_has_no_hatched_end(q: Q) -> None:
+def test_an_exact_bar_is_as_long_as_its_value_and_has_no_sign(q: Q) -> None:
     assert lengths(q("38场")) == (38, 0)
+    assert signs(beside(bar(q("38场")))) == []
 
 
-def test_more_than_goes_on_hatched_behind_its_value(q: Q) -> None:
-    solid, hatched = lengths(q("60余场"))
-    assert solid == 60
-    assert hatched > 0
+@pytest.mark.parametrize(
+    ("text", "sign"), [("60余场", "triangle-right"), ("近60场", "triangle-left"), ("约60场", "diamond")]
+)
+def test_an_open_end_is_a_sign_of_one_size_and_no_length(q: Q, text: str, sign: str) -> None:
+    assert lengths(q(text)) == (60, 0)
+    assert signs(beside(bar(q(text)))) == [(sign, 60)]
+    figure = draw.bars([panel(bar(q("20余场")), bar(q("12场")), bar(q("300余场")))], ink=INK)
+    assert [trace.marker.size for trace in figure.data if trace.meta == "signs"] == [13]
+    assert [value for _, value in signs(figure)] == [20, 300]
 
 
-def test_nearly_has_its_last_tenth_hatched_and_ends_at_its_value(q: Q) -> None:
-    assert lengths(q("近1万人")) == pytest.approx((9000, 1000))
+def test_between_two_ends_that_were_said_a_bar_is_hatched(q: Q) -> None:
+    assert lengths(q("3—5万人次")) == (30_000, 20_000)
+    assert lengths(at_most([q("200人"), q("100人")]) or q("0人")) == (0, 300)
+    assert signs(beside(bar(q("3—5万人次")))) == []
 
 
-def test_about_is_hatched_a_tenth_to_either_side(q: Q) -> None:
-    assert lengths(q("约500人")) == pytest.approx((450, 100))
-
-
-def test_all_open_ends_of_a_panel_are_equally_long(q: Q) -> None:
-    _, hatched = traces(draw.bars([panel(bar(q("20余场")), bar(q("12场")), bar(q("300余场")))], ink=INK))
-    assert hatched.x[0] == hatched.x[2] > 0
-    assert hatched.x[1] == 0
+def test_a_value_that_is_alone_in_its_unit_is_a_number(q: Q) -> None:
+    figure = draw.bars([panel(bar(q("46篇"), "报道"))], ink=INK)
+    assert (drawn(figure), signs(figure)) == ([], [])
+    assert {"报道", "<b>46篇</b>"} <= set(notes(figure))
+    assert [trace.customdata for trace in figure.data if trace.meta == "marks"] == [([0, 0],)]
+    assert figure.layout.height < draw.bars([panel(bar(q("1篇")), bar(q("2篇")))], ink=INK).layout.height / 1.5
 
 
 @pytest.mark.parametrize("text", ["60余场", "近60场", "约60场", "60场", "0场"])
@@ -108,36 +130,36 @@ def test_what_is_below_zero_goes_to_the_left_of_a_line(q: Q) -> None:
     assert stop > 10
     (zero,) = figure.layout.shapes
     assert (zero.x0, zero.x1, zero.line.color) == (0, 0, INK)
-    assert not draw.bars([panel(bar(spent))], ink=INK).layout.shapes
+    assert not draw.bars([panel(bar(spent), bar(spent))], ink=INK).layout.shapes
 
 
 def test_a_panel_of_refunds_alone_ends_at_zero() -> None:
-    figure = draw.bars([panel(bar(Quantity(-4, Bound.NEARLY, "万元")))], ink=INK)
-    solid, hatched = traces(figure)
-    assert (solid.x[0], hatched.x[0]) == pytest.approx((-4, -0.4))
+    refund = bar(Quantity(-4, Bound.NEARLY, "万元"))
+    figure = draw.bars([panel(refund, refund)], ink=INK)
+    assert list(traces(figure)[0].x) == [-4, -4]
+    assert [value for _, value in signs(figure)] == [-4, -4]
     assert figure.layout.xaxis.range[1] == 0
 
 
 def test_what_the_report_states_lies_pale_behind_what_records_come_to(q: Q) -> None:
-    figure = draw.bars([panel(replace(bar(q("40场")), reported=q("60余场")))], ink=INK)
-    stated, its_end, counted = drawn(figure)
+    figure = beside(replace(bar(q("40余场")), reported=q("60余场")))
+    stated, counted = drawn(figure)
     assert (stated.base[0], stated.x[0]) == (0, 60)
-    assert (its_end.base[0], bool(its_end.marker.pattern.shape)) == (60, True)
     assert (counted.base, counted.x[0]) == (None, 40)
-    assert stated.marker.color[0] == its_end.marker.color[0] == f"{counted.marker.color[0]}66"
+    assert stated.marker.color[0] == f"{counted.marker.color[0]}66"
+    assert signs(figure) == [("triangle-right", 60), ("triangle-right", 40)]
 
 
 def test_what_only_the_report_states_has_no_full_bar(q: Q) -> None:
-    figure = draw.bars([panel(replace(bar(q("1场")), quantity=None, reported=q("14场")))], ink=INK)
-    [stated] = drawn(figure)
+    one = replace(bar(q("1场")), quantity=None, reported=q("14场"))
+    [stated] = drawn(draw.bars([panel(one, one)], ink=INK))
     assert (stated.x[0], stated.marker.line.width) == (14, 1)
 
 
-def test_a_hatched_end_has_the_colour_of_its_bar_on_no_ground(q: Q) -> None:
+def test_a_sign_has_the_colour_of_its_bar(q: Q) -> None:
     bars = [Bar("甲", "60余场", q("60余场"), colour) for colour in PALETTE]
-    solid, hatched = traces(draw.bars([panel(*bars)], ink=INK))
-    assert solid.marker.color == hatched.marker.color == hatched.marker.pattern.fgcolor == PALETTE
-    assert hatched.marker.pattern.bgcolor == "rgba(0,0,0,0)"
+    figure = draw.bars([panel(*bars)], ink=INK)
+    assert [trace.marker.color for trace in figure.data if trace.meta == "signs"] == [PALETTE]
 
 
 # --- what is missing ---
@@ -167,7 +189,7 @@ def test_zero_is_written_as_zero(q: Q) -> None:
 
 
 def test_each_panel_has_a_scale_of_its_own_that_its_longest_bar_fills(q: Q) -> None:
-    figure = draw.bars([panel(bar(q("9项"))), panel(bar(q("10000人")), bar(q("300人")))], ink=INK)
+    figure = draw.bars([panel(bar(q("9项")), bar(q("1项"))), panel(bar(q("10000人")), bar(q("300人")))], ink=INK)
     assert [trace.xaxis for trace in drawn(figure)] == ["x", "x2"]
     assert [trace.yaxis for trace in drawn(figure)] == ["y", "y2"]
     for number, longest in enumerate((9, 10000)):
@@ -181,7 +203,7 @@ def test_bars_in_a_panel_are_as_long_as_their_values_are_great(q: Q) -> None:
 
 
 def test_panels_lie_one_below_the_other_and_give_every_bar_the_same_room(q: Q) -> None:
-    panels = [panel(*[bar(q("1场"))] * count) for count in (1, 5, 2)]
+    panels = [panel(*[bar(q("1场"))] * count) for count in (3, 5, 2)]
     figure = draw.bars(panels, ink=INK)
     domains = [figure.layout[f"yaxis{number or ''}"].domain for number in ("", 2, 3)]
     assert all(upper[0] > lower[1] for upper, lower in itertools.pairwise(domains))
@@ -276,8 +298,9 @@ def test_name_and_value_stand_above_each_bar_in_its_panel(q: Q) -> None:
         left = {note.y: note.text for note in own if note.x == 0}
         right = {note.y: note.text for note in own if note.x == 1}
         assert {left[y]: right[y] for y in left} == {label: f"<b>{text}</b>" for label, text in labels.items()}
-        solid = next(trace for trace in figure.data if trace.yaxis == axis)
-        assert all(0 < middle - y < 1 for middle, y in zip(solid.y, sorted(left), strict=True))
+        for trace in drawn(figure):
+            if trace.yaxis == axis:
+                assert all(0 < middle - y < 1 for middle, y in zip(trace.y, sorted(left), strict=True))
 
 
 def test_all_words_have_the_ink_given() -> None:

@@ -36,17 +36,23 @@ def drawn(visit: Visit, register: Register, by: str, area: FocusArea | None) -> 
         return ""
     figure = draw.bars(panels, ink="#000000")
     lengths: dict[tuple[int, int], list[float]] = {}
+    ends: dict[tuple[int, int], str] = {}
     for trace in figure.data:
-        if trace.meta == "marks":
-            continue
         number = int(trace.xaxis[1:] or 1) - 1
+        if trace.meta == "signs":
+            for y, symbol in zip(trace.y, trace.marker.symbol, strict=True):
+                ends[number, int(y)] = symbol
+        if trace.meta:
+            continue
         for place, length in enumerate(trace.x):
             lengths.setdefault((number, place), []).append(length)
     lines = [f"# {register.key} by {by}" + (f", {area.key}" if area else "")]
     for number, panel in enumerate(panels):
         lines.append(f"{panel.title}")
         for place, bar in enumerate(panel.bars):
-            parts = " + ".join(f"{length:g}" for length in lengths[number, place])
+            # A number has no bar.
+            parts = " + ".join(f"{length:g}" for length in lengths.get((number, place), []))
+            parts = " ".join(filter(None, (parts, ends.get((number, place)))))
             lines.append(f"  {bar.label} | {bar.text} | {parts} | {bar.colour}")
     return "\n".join(lines) + "\n"
 
