@@ -57,7 +57,8 @@ page = st.navigation(
 st.session_state["address"] = page.url_path
 # The menu takes titles for Markdown, the browser's tab does not.
 names = {area.key: area.name[language] for area in organisation.focus_areas}
-st.set_page_config(page_title=names.get(page.url_path, page.title))
+title = names.get(page.url_path, page.title)
+st.set_page_config(page_title=say("{page} · {name} dashboard", page=title, name=organisation.short_name[language]))
 
 with st.sidebar:
     if len(visit.revision.years) > 1:

@@ -106,7 +106,10 @@ class Entrance:
                 # Charts are on most pages: what draws them comes along with the page.
                 f'<link rel="preload" as="script" data-plotly href="./house/{PLOTLY}?{digest}">',
                 f'<link rel="modulepreload" href="{_COMPONENT}/chart.js">',
-                *(f'<script src="{_address(house / name)}" defer></script>' for name in ("interface.js", "places.js")),
+                *(
+                    f'<script src="{_address(house / name)}" defer></script>'
+                    for name in ("interface.js", "places.js", "menu.js")
+                ),
                 f'<link rel="stylesheet" media="screen" href="{_address(house / "screen.css")}">',
                 f'<link rel="stylesheet" media="print" href="{_address(house / "print.css")}">',
             ],

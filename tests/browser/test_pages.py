@@ -107,6 +107,15 @@ def test_the_essentials_fit_the_first_screen(server: Server, visit: Visit) -> No
         assert all(box is not None and box["y"] + box["height"] <= 900 for box in boxes)
 
 
+def test_on_a_telephone_the_menu_closes_once_a_page_is_chosen(server: Server, visit: Visit) -> None:
+    page = visit(server, width=390)
+    page.get_by_test_id("stExpandSidebarButton").click()
+    page.get_by_test_id("stSidebarNavLink").filter(has_text="核对").click()
+    expect(page.locator("h1").first).to_have_text(TITLES["tie_out"][0])
+    expect(page.get_by_test_id("stSidebar")).not_to_be_in_viewport()
+    expect(page).to_have_title("核对 · 张掖市科协数据看板")
+
+
 def test_the_language_switches_and_stays(server: Server, visit: Visit) -> None:
     page = visit(server)
     page.get_by_role("radio", name="English").or_(page.get_by_role("button", name="English")).first.click()
@@ -145,11 +154,16 @@ def test_the_words_of_a_bar_lead_to_its_rows(projects: Locator) -> None:
 
 def test_the_keyboard_goes_from_bar_to_bar_and_to_the_rows(projects: Locator) -> None:
     expect(projects).to_have_attribute(
-        "aria-label", re.compile("^条形图：项目（按工作板块）。单位：个：汇智赋能 3个，")
+        "aria-label", re.compile("^条形图：项目（按工作板块）。单位：个：育才荐智 11个，")
     )
     projects.focus()
     said = projects.locator(".said")
-    for key, words in (("ArrowUp", "普惠共享 1个"), ("Home", "汇智赋能 3个"), ("ArrowDown", "育才荐智 11个")):
+    for key, words in (
+        ("ArrowUp", "普惠共享 1个"),
+        ("Home", "育才荐智 11个"),
+        ("ArrowDown", "汇智赋能 3个"),
+        ("ArrowLeft", "育才荐智 11个"),
+    ):
         projects.press(key)
         expect(said).to_have_text(words)
         expect(projects.locator(".hoverlayer .hovertext")).to_contain_text(words)
