@@ -114,6 +114,8 @@ def test_on_a_telephone_the_menu_closes_once_a_page_is_chosen(server: Server, vi
     expect(page.locator("h1").first).to_have_text(TITLES["tie_out"][0])
     expect(page.get_by_test_id("stSidebar")).not_to_be_in_viewport()
     expect(page).to_have_title("核对 · 张掖市科协数据看板")
+    # The browser remembers it, and other tests have the same browser.
+    page.evaluate("localStorage.clear()")
 
 
 def test_the_language_switches_and_stays(server: Server, visit: Visit) -> None:

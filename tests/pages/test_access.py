@@ -276,10 +276,10 @@ def exports(held: Store) -> list[tuple[str, str, int | None]]:
 
 
 def test_every_file_that_is_taken_away_has_a_line_in_the_log(
-    open_page: Open, held: Store, data: Path, offered: Mapping[str, bytes]
+    open_page: Open, opened: Open, held: Store, data: Path, offered: Mapping[str, bytes]
 ) -> None:
     open_page("records", data=data)
-    open_page("talent", data=data, as_role=Role.VIEWER)
+    opened(open_page("talent", data=data, as_role=Role.VIEWER), "files")
     assert exports(held) == []
     assert all(offered.values())
     assert len(offered) > 2

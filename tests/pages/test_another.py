@@ -133,7 +133,7 @@ def test_stages_of_money_and_its_forms_have_panels_of_their_own(visit: Open) -> 
         if alt.startswith("条形图：资金")
     ]
     assert funding == (
-        "条形图：资金（按工作板块）。单位：货币、下达、万元：科学进校园 42.55万元，科技兴乡村 86万元。"
+        "条形图：资金（按工作板块）。单位：货币、下达、万元：科技兴乡村 86万元，科学进校园 42.55万元。"
         "单位：货币、支出、万元：科学进校园 30万元。单位：实物折价、到账、万元：科学进校园 5.2万元。"
     )
 
