@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from flit_core import buildapi  # type: ignore[import-untyped]
+from flit_core import buildapi
 from PIL import features
 from streamlit.components.v2.manifest_scanner import scan_component_manifests
 
