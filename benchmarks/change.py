@@ -13,14 +13,14 @@ from typing import TYPE_CHECKING
 
 from benchmarks.browser import FOOT, PAINTED_CHARTS, Load, chromium, new_visitor, time_of
 from benchmarks.results import Results, alternating, print_table
-from benchmarks.servers import DASHBOARD, PAGES_ALONE, WITH_A_BUTTON, Subject, compress_beforehand, served
+from benchmarks.servers import DASHBOARD, WITH_A_BUTTON, Subject, compress_beforehand, served
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from playwright.sync_api import Browser
 
-SUBJECTS = (WITH_A_BUTTON, PAGES_ALONE, DASHBOARD)
+SUBJECTS = (WITH_A_BUTTON, DASHBOARD)
 HEADING = "document.querySelector('h1')"
 CAPTION = "document.querySelector('[data-testid=stMain] [data-testid=stCaptionContainer]')"
 # The table is drawn on a canvas; what it tells screen readers tells how many rows are drawn.

@@ -17,7 +17,6 @@ from benchmarks.servers import (
     DASHBOARD,
     EMPTY,
     EMPTY_BEHIND_OUR_FRONT,
-    PAGES_ALONE,
     Subject,
     compress_beforehand,
     served,
@@ -26,7 +25,7 @@ from benchmarks.servers import (
 if TYPE_CHECKING:
     from playwright.sync_api import Browser
 
-SUBJECTS = (EMPTY, EMPTY_BEHIND_OUR_FRONT, PAGES_ALONE, DASHBOARD)
+SUBJECTS = (EMPTY, EMPTY_BEHIND_OUR_FRONT, DASHBOARD)
 HEADING = "document.querySelector('h1')"
 # As many as pages/overview.py has: a chart that fails must not make it faster.
 OVERVIEW = f"{FOOT} && {PAINTED_CHARTS}.length === 5"

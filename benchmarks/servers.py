@@ -36,9 +36,11 @@ st.title(f"Pressed {pressed}")
 _BEHIND_OUR_FRONT = f"""
 from pathlib import Path
 import streamlit as st
-from kexie import serve
+from kexie import gate, serve
 
-entrance = serve.Entrance(Path({str(ROOT)!r}), {{"zh": "Empty", "en": "Empty"}})
+EXPOSURE = serve.exposure()
+gate.expose(EXPOSURE)
+entrance = serve.Entrance(Path({str(ROOT)!r}), {{"zh": "Empty", "en": "Empty"}}, gate.of_environment, EXPOSURE)
 app = st.App(
     Path(__file__).with_name("empty.py"),
     routes=entrance.routes,
@@ -78,7 +80,6 @@ class Subject:
 
 DASHBOARD = Subject("dashboard", "dashboard.py", health="healthz")
 DASHBOARD_BY_COMMAND = Subject("`kexie serve`", "dashboard.py", health="healthz", through_kexie=True)
-PAGES_ALONE = Subject("dashboard without what stands in front", "pages/frame.py")
 EMPTY = Subject("empty page", "empty.py", written=(("empty.py", _EMPTY_PAGE),), our_settings=False)
 EMPTY_BEHIND_OUR_FRONT = Subject(
     "empty page behind our front",
