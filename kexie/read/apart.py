@@ -15,6 +15,7 @@ import sys
 import tempfile
 import threading
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import IO, Any
@@ -140,7 +141,8 @@ class _AtHand:
         return _Reader.started()
 
     def replace(self) -> None:
-        with self._lock:
+        """Have another one wait; where the system lets none start, the next file starts its own, or says so."""
+        with self._lock, suppress(OSError):
             if self._is_kept and self._waits is None:
                 self._waits = _Reader.started()
 

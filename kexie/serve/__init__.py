@@ -26,7 +26,6 @@ from starlette.middleware import Middleware
 from starlette.middleware.gzip import GZipMiddleware
 from starlette.routing import BaseRoute, Route
 
-import kexie
 from kexie.gate.openid import OpenId
 from kexie.serve.doors import Doors
 from kexie.serve.files import STREAMLIT_FILES, Compressed, Files
@@ -45,9 +44,8 @@ if TYPE_CHECKING:
 
 __all__ = ["Entrance", "exposure", "on_script_error"]
 
-# What draws charts: the build of the package's own where there is one (`make bundle-charts`), else plotly's.
+# What draws charts, as the installed package brings it along.
 PLOTLY = "plotly.min.js"
-_BUNDLE = Path(kexie.__file__).parent / "show" / "chart" / PLOTLY
 # Where Streamlit sends the component's own files.
 _COMPONENT = "./_stcore/bidi-components/kexie.chart"
 
@@ -86,7 +84,7 @@ class Entrance:
         scripts = STREAMLIT_FILES / "static"
         original = (STREAMLIT_FILES / "index.html").read_text("utf-8")
         house = home / "static"
-        drawing = _BUNDLE if _BUNDLE.exists() else Path(plotly.__file__).parent / "package_data" / PLOTLY
+        drawing = Path(plotly.__file__).parent / "package_data" / PLOTLY
 
         cache = home / ".cache" / "static"
         digest = _digest(drawing)

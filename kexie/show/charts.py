@@ -73,25 +73,21 @@ def parts_chart(visit: Visit, register: Register, *, by: str, area: FocusArea | 
 
 def _more(visit: Visit, register: Register, grouped: _Grouped, title: str) -> None:
     """Offer what else there is of a chart: it is made and sent when it is opened."""
-    # Together they go to the next line, where a telephone is too narrow.
-    with st.container(horizontal=True, gap="small", width="content"):
-        _offers(visit, register, grouped, title)
-
-
-def _offers(visit: Visit, register: Register, grouped: _Grouped, title: str) -> None:
     say = visit.say
     parts: tuple[tuple[str, str, str, Callable[[], object]], ...] = (
         ("table", say("Table"), "table", lambda: _shown_as_table(visit, grouped)),
         ("files", say("Download"), "download", lambda: _downloads(visit, register, title, grouped)),
         ("about", say("About"), "info", lambda: _about(visit, register, grouped, title)),
     )
-    for key, label, icon, show in parts:
-        popover = st.popover(
-            plain(label), icon=f":material/{icon}:", type="tertiary", key=f"{key}-{title}", on_change="rerun"
-        )
-        if popover.open:
-            with popover:
-                show()
+    # Together they go to the next line, where a telephone is too narrow.
+    with st.container(horizontal=True, gap="small", width="content"):
+        for key, label, icon, show in parts:
+            popover = st.popover(
+                plain(label), icon=f":material/{icon}:", type="tertiary", key=f"{key}-{title}", on_change="rerun"
+            )
+            if popover.open:
+                with popover:
+                    show()
 
 
 def prepare(visit: Visit) -> int:

@@ -6,6 +6,7 @@ import re
 from urllib.parse import urlsplit
 
 import pytest
+from PIL import Image
 from playwright.sync_api import Browser, Locator, Page, expect
 
 from kexie.access import Role
@@ -178,7 +179,13 @@ def test_a_chart_is_saved_as_a_picture_that_says_what_it_is(projects: Locator) -
     with projects.page.expect_download() as download:
         projects.get_by_role("button", name="保存图片").click()
     assert download.value.suggested_filename == "项目（按工作板块）-2025.png"
-    assert download.value.path().read_bytes().startswith(b"\x89PNG")
+    with Image.open(download.value.path()) as picture:
+        shown = picture.convert("RGB")
+    ground = shown.getpixel((0, 0))
+    # Title and foot are whole: words end before the edges.
+    for edge in ((0, 0, shown.width, 8), (0, shown.height - 8, shown.width, shown.height)):
+        assert shown.crop(edge).getcolors() == [(shown.width * 8, ground)]
+    assert len(shown.crop((0, 8, shown.width, 88)).getcolors(1 << 16) or ()) > 1
 
 
 def test_a_chart_is_redrawn_in_place_in_the_colours_of_the_theme(projects: Locator) -> None:
@@ -238,6 +245,7 @@ def test_print_leaves_the_menu_out(server: Server, visit: Visit) -> None:
     expect(page.get_by_test_id("stSidebar")).to_be_visible()
     page.emulate_media(media="print")
     expect(page.get_by_test_id("stSidebar")).to_be_hidden()
+    expect(page.get_by_test_id("stPopoverButton").first).to_be_hidden()
     expect(page.get_by_text("741万元", exact=True).first).to_be_visible()
 
 

@@ -219,7 +219,7 @@ class Chart {
       paper_bgcolor: paper,
       annotations: [
         ...(layout.annotations ?? []),
-        { ...words, y: 1, yshift: above - 8, yanchor: "middle", text: literal(this.data.title), font: { size: 18 } },
+        { ...words, y: 1, yshift: above / 2, yanchor: "middle", text: literal(this.data.title), font: { size: 18 } },
         { ...words, y: 0, yshift: -below + 8, yanchor: "middle", text: literal(this.data.foot), font: { size: 11 } },
       ],
     };
