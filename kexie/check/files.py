@@ -53,16 +53,16 @@ def upload(
         It never raises for what a file holds: a file that cannot be read has one fatal finding and no table.
     """
     choices = choices or Choices()
-    digest = hashlib.sha256(data).hexdigest()
     book = None
-    try:
-        book = read.emptied(read.book_apart(data, name, choices.encoding), cells=choices.blanked)
-        layout = read.tables(book, known_headers(choices), choices.sheets, choices.header_rows)
-    except read.Unreadable as refusal:
-        return Upload(name, digest, "", (), (refusal.finding,), data, book=book)
-    # What is kept is the file itself, whatever of it is in a table: all of it is looked through, meanwhile.
-    keep = read.emptied(book, headers=choices.dropped)
-    with ThreadPoolExecutor(1) as beside:
+    with ThreadPoolExecutor() as beside:
+        digest = beside.submit(lambda: hashlib.sha256(data).hexdigest())
+        try:
+            book = read.emptied(read.book_apart(data, name, choices.encoding), cells=choices.blanked)
+            layout = read.tables(book, known_headers(choices), choices.sheets, choices.header_rows)
+        except read.Unreadable as refusal:
+            return Upload(name, digest.result(), "", (), (refusal.finding,), data, book=book)
+        # What is kept is the file itself, whatever of it is in a table: all of it is looked through, meanwhile.
+        keep = read.emptied(book, headers=choices.dropped)
         personal_data = beside.submit(personal, keep, layout.tables)
         findings, tables = _tables(layout, choices, organisation, held, mode, source=name)
     findings = [*book.findings, *findings, *personal_data.result()]
@@ -70,7 +70,7 @@ def upload(
     findings = [replace(one, value=masked(one.value)) for one in findings]
     kept = read.copy(keep) if choices.dropped or choices.blanked else data
     seen = choices.personal_data_seen
-    return Upload(name, digest, book.encoding, tables, tuple(findings), kept, seen, book, layout.tables)
+    return Upload(name, digest.result(), book.encoding, tables, tuple(findings), kept, seen, book, layout.tables)
 
 
 def _tables(
@@ -139,7 +139,7 @@ def _checked(table_read: read.Table, cleaned: Cleaned, register: Register, findi
     fatal = [one for one in everything if one.is_fatal]
     whole = any(one.row is None for one in fatal)
     bad = {one.row for one in fatal} | out
-    frame = cleaned.frame[~cleaned.frame.index.isin(bad)] if not whole else cleaned.frame[:0]
+    frame = cleaned.without(bad) if not whole else cleaned.frame[:0]
     return Checked(
         register=register,
         sheet=table_read.sheet,

@@ -246,7 +246,12 @@ def _far_from_usual(places: _Places, held: pd.DataFrame | None) -> Iterator[Find
 def _all_zero(places: _Places) -> Iterator[Finding]:
     for column in places.register.columns:
         if column.kind is Kind.QUANTITY and column.key in places.headers:
-            values = places.frame[column.key].dropna()
+            values = places.frame[column.key]
+            first = values.first_valid_index()
+            # Most columns begin with something: they need no look at the rest.
+            if first is None or values.loc[first] != 0:
+                continue
+            values = values.dropna()
             if len(values) > 1 and (values == 0).all():
                 yield Finding(Fault.ALL_ZERO, None, places.header(column.key), "0")
 

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Collection
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from pathlib import PurePath
 from typing import TYPE_CHECKING, Any
@@ -15,7 +16,7 @@ from kexie.choices import Choices
 from kexie.clean import days, lists, money, quantities, references
 from kexie.clean.headers import Recognised, is_running, recognise
 from kexie.clean.places import Places
-from kexie.clean.texts import Flags, Objects, Texts, absent, objects, of_column, same_as_above
+from kexie.clean.texts import Flags, Objects, Texts, absent, objects, of_column
 from kexie.organisation import Organisation
 from kexie.problems import Fault, Finding
 from kexie.quantity import MONEY
@@ -52,6 +53,8 @@ class Cleaned:
         The year that the analyst or the words before the table name, or that dates without one took.
     unit
         The unit the money was in.
+    constant
+        Columns of the frame in which every row has the same, since the sheet does not have them.
     """
 
     frame: pd.DataFrame
@@ -60,6 +63,20 @@ class Cleaned:
     findings: tuple[Finding, ...]
     year: int | None = None
     unit: str | None = None
+    constant: frozenset[str] = frozenset()
+
+    def without(self, rows: Collection[int | None]) -> pd.DataFrame:
+        """Return the frame without some rows of the sheet."""
+        if not rows:
+            return self.frame
+        kept = ~self.frame.index.isin(list(rows))
+        index = self.frame.index[kept]
+        # Most columns of a register are in no file: what is the same everywhere is cut to length, not copied.
+        chosen = {
+            key: values.iloc[: len(index)].set_axis(index) if key in self.constant else values[kept]
+            for key, values in self.frame.items()
+        }
+        return pd.DataFrame(chosen, index=index, copy=False)
 
 
 def table(
@@ -114,13 +131,21 @@ class _Cleaning:
         self.stated = choices.year or days.stated_year(table.preamble)
         self.taken: int | None = None
         self.unit: str | None = None
-        self.texts = {column.key: self._texts(column) for column in register.columns}
+        # Most of the time goes into finding distinct words, during which the interpreter is free for another column.
+        with ThreadPoolExecutor() as beside:
+            read = list(beside.map(self._read, register.columns))
+        self.texts = {texts.column.key: texts for texts, _ in read}
+        self.findings += [finding for _, told in read for finding in told]
         self.typed: dict[str, pd.Series[Any]] = {}
 
     def cleaned(self) -> Cleaned:
+        constant: dict[str, pd.Series[Any]] = {}
         # Quantities ask what the words beside them say.
         for column in sorted(self.register.columns, key=lambda column: column.kind is Kind.QUANTITY):
-            self.typed |= self._column(column)
+            typed = self._column(column)
+            self.typed |= typed
+            if column.key not in self.recognised.places:
+                constant |= typed
         self._counties()
         self._ends()
         self._years()
@@ -136,26 +161,20 @@ class _Cleaning:
             tuple(self.findings),
             self.stated or self.taken,
             self.unit,
+            # What other columns have filled in is a column of its own.
+            frozenset(key for key, values in constant.items() if self.typed[key] is values),
         )
 
-    def _texts(self, column: Column) -> Texts:
+    def _read(self, column: Column) -> tuple[Texts, list[Finding]]:
         is_year = column.key == self.register.dated and column.kind is Kind.YEAR
         blank = str(self.choices.year) if is_year and self.choices.year else None
         place = self.recognised.places.get(column.key)
         if place is None:
-            texts, findings = absent(column, self.cells.index, blank)
-        else:
-            header = self.recognised.headers[column.key]
-            cells, ditto = self.cells.iloc[:, place], np.zeros(len(self.cells), dtype=bool)
-            if column.key != self.register.id and column.kind is not Kind.QUANTITY:
-                # A number of its own, and a quantity, nobody repeats so.
-                cells, ditto = same_as_above(cells)
-            texts, findings = of_column(column, cells, header, self.table.sheet, blank)
-            findings += texts.note_rows(
-                Fault.SAME_AS_ABOVE, ditto & texts.rows_of(texts.given), lambda code: texts.words[code]
-            )
-        self.findings += findings
-        return texts
+            return absent(column, self.cells.index, blank)
+        # A number of its own, and a quantity, nobody repeats by 同上.
+        may_repeat = column.key != self.register.id and column.kind is not Kind.QUANTITY
+        header = self.recognised.headers[column.key]
+        return of_column(column, self.cells.iloc[:, place], header, self.table.sheet, blank, may_repeat=may_repeat)
 
     def _column(self, column: Column) -> dict[str, pd.Series[Any]]:
         key, texts = column.key, self.texts[column.key]

@@ -146,14 +146,28 @@ def objects(values: Iterable[Any] | Objects) -> Objects:
 
 
 def of_column(
-    column: Column, cells: pd.Series[str], header: str, sheet: str = "", blank: str | None = None
+    column: Column,
+    cells: pd.Series[str],
+    header: str,
+    sheet: str = "",
+    blank: str | None = None,
+    *,
+    may_repeat: bool = True,
 ) -> tuple[Texts, list[Finding]]:
-    """Return a column of the sheet, and what was read in it as missing, filled or tidied.
+    """Return a column of the sheet, and what was read in it as missing, filled, tidied or the same as above.
 
-    ``blank`` is what a blank stands for, where the declaration does not say it.
+    ``blank`` is what a blank stands for, where the declaration does not say it. ``may_repeat`` is whether 同上 means
+    the cell above.
     """
     codes, distinct = pd.factorize(cells)
-    return _of_words(column, (codes, distinct), cells.index, header, sheet, blank)
+    codes, distinct, ditto = _same_as_above(codes, distinct) if may_repeat else (codes, distinct, None)
+    texts, findings = _of_words(column, (codes, distinct), cells.index, header, sheet, blank)
+    if ditto is not None:
+        read = texts.words
+        findings += texts.note_rows(
+            Fault.SAME_AS_ABOVE, ditto & texts.rows_of(texts.given), lambda code: str(read[code])
+        )
+    return texts, findings
 
 
 def _of_words(
@@ -191,12 +205,17 @@ def _of_words(
     ]
 
 
-def same_as_above(cells: pd.Series[str]) -> tuple[pd.Series[str], Flags]:
+def _same_as_above(codes: Codes, distinct: pd.Index[str]) -> tuple[Codes, pd.Index[str], Flags | None]:
     """Return cells in which 同上 is the text above it, and which these are; "" where nothing stands above."""
-    ditto = cells.str.strip().isin(_DITTO)
-    if not ditto.any():
-        return cells, np.zeros(len(cells), dtype=bool)
-    return cells.mask(ditto).ffill().fillna("").astype(cells.dtype), ditto.to_numpy(dtype=bool)
+    words = distinct.str.strip().isin(_DITTO)
+    if not words.any():
+        return codes, distinct, None
+    ditto: Flags = words[codes]
+    # The row of the last cell that is a text of its own; -1, where there is none, takes the "" put behind the words.
+    above = np.maximum.accumulate(np.where(ditto, -1, np.arange(len(codes))))
+    held = np.where(above < 0, len(distinct), codes[above])
+    codes, kept = pd.factorize(held)
+    return codes, distinct.insert(len(distinct), "")[kept], ditto
 
 
 def absent(column: Column, rows: pd.Index[int], blank: str | None = None) -> tuple[Texts, list[Finding]]:

@@ -71,7 +71,7 @@ def book_apart(data: bytes, name: str, encoding: str | None = None, limits: Limi
         if code:
             raise _ended(_OF_CODE.get(code, Fault.DAMAGED), name, limits)
         return _answer(reader.file, name)
-    except subprocess.TimeoutExpired:
+    except TimeoutError:
         raise _ended(Fault.TOOK_TOO_LONG, name, limits) from None
     finally:
         reader.end()
@@ -100,14 +100,30 @@ class _Reader:
         return cls(child, file)
 
     def read(self, data: bytes, order: bytes, seconds: float) -> int:
-        """Have the child read, and return how it ended."""
+        """Have the child read, and return how it ended.
+
+        Raises
+        ------
+        TimeoutError
+            It had not ended in so many seconds, and was ended.
+        """
         self.file.write(data)
         self.file.flush()
+        late = threading.Event()
+
+        def end() -> None:
+            late.set()
+            self.child.kill()
+
+        # A wait with a timeout of its own looks for the end every now and then only.
+        watch = threading.Timer(seconds, end)
+        watch.start()
         try:
-            self.child.communicate(order + b"\n", seconds)
-        except BrokenPipeError:
-            # It has ended before it was asked: why, its code says.
-            self.child.wait(seconds)
+            self.child.communicate(order + b"\n")
+        finally:
+            watch.cancel()
+        if late.is_set():
+            raise TimeoutError
         return self.child.returncode
 
     def end(self) -> None:

@@ -9,6 +9,9 @@ from __future__ import annotations
 import codecs
 import re
 
+import numpy as np
+import pyarrow as pa
+
 from kexie.problems import Fault
 from kexie.read.sheets import Unreadable
 
@@ -82,11 +85,7 @@ def _decided(data: bytes, name: str) -> tuple[str, bytes]:
             if (plain := _utf16(data, order)) is not None:
                 return "utf-16", plain
         raise Unreadable(Fault.UNKNOWN_FORMAT, name)
-    try:
-        data.decode()
-    except UnicodeDecodeError:
-        pass
-    else:
+    if _is_utf8(data):
         return "utf-8", data
     if _is_broken_utf8(data):
         raise Unreadable(Fault.NOT_TEXT)
@@ -102,6 +101,16 @@ def _utf16(data: bytes, order: str) -> bytes | None:
     # In the wrong byte order a comma is no comma and a line feed no line feed.
     has_fields = re.search(rb"[,;|\t]", plain) and re.search(rb"[\r\n]", plain)
     return plain if has_fields and not re.search(b"[" + re.escape(_CONTROLS) + b"]", plain) else None
+
+
+def _is_utf8(data: bytes) -> bool:
+    """Tell strict UTF-8 without making a text of it, which takes three times as long."""
+    ends = pa.py_buffer(np.array([0, len(data)], dtype=np.int64))
+    try:
+        pa.LargeBinaryArray.from_buffers(pa.large_binary(), 1, [None, ends, pa.py_buffer(data)]).cast(pa.large_string())
+    except pa.ArrowInvalid:
+        return False
+    return True
 
 
 def _is_broken_utf8(data: bytes) -> bool:

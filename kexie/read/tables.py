@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterator, Mapping
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -138,7 +139,8 @@ class _Reading:
         # Columns are looked at as Arrow holds them: a million rows take a moment.
         self._cells = sheet.cells.iloc[header.last + 1 :]
         self._columns = pa.Table.from_pandas(self._cells, preserve_index=False).columns
-        self._holds = [_holds(column) for column in self._columns]
+        with ThreadPoolExecutor() as beside:
+            self._holds = list(beside.map(_holds, self._columns))
         self._inside = self._count(header.columns)
         # What a line of a text file has beyond the fields of its header has been pushed there by a stray delimiter.
         fields = sheet.widths.get(header.last + 1, sheet.width) or len(self._columns)
@@ -188,10 +190,14 @@ class _Reading:
         suspects = (self._inside > 0) & (self._inside <= few)
         suspects[1:] |= (self._inside > 0)[1:] & (self._inside == 0)[:-1]
         words = pa.array([*self._known.words, *self._header.texts], pa.large_string())
-        for column in self._header.columns[:3]:
+
+        def look(column: int) -> _Mask:
             cells = self._columns[column]
-            suspects |= _mask(pc.match_substring_regex(cells, SUSPICIOUS))
-            suspects |= _mask(pc.is_in(pc.utf8_trim_whitespace(cells), words))
+            is_header = pc.is_in(pc.utf8_trim_whitespace(cells), words)
+            return _mask(pc.or_(pc.match_substring_regex(cells, SUSPICIOUS), is_header))
+
+        with ThreadPoolExecutor() as beside:
+            suspects = np.logical_or.reduce([suspects, *beside.map(look, self._header.columns[:3])])
         return np.flatnonzero(suspects & (self._inside > 0)).tolist()
 
     def _data(self, data: _Mask) -> pd.DataFrame:

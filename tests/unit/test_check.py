@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pandas as pd
 import pytest
 
 from kexie import check
@@ -206,6 +207,16 @@ def test_rows_read_are_those_accepted_set_aside_and_refused(revision: Revision) 
     assert (table.read, table.accepted, table.set_aside, table.refused) == (4, 2, 1, 1)
     assert list(table.frame.index) == [2, 4]
     assert list(table.cells.index) == [2, 3, 4]
+
+
+def test_rows_that_are_accepted_keep_what_stands_beside_the_rows_refused(revision: Revision) -> None:
+    # The file has no column of ends: a period in the column of starts fills it. A venue stands in no row.
+    text = drawn("events", "开始日期\n很久以前\n2025-05-24\n2025-05-24至26日")
+    (table,) = uploaded(revision, text.replace(",结束日期", "").replace(",,", ",")).tables
+    assert table.refused == 1
+    assert table.frame.index.tolist() == [3, 4]
+    assert [None if pd.isna(end) else end.day for end in table.frame["end_date"]] == [None, 26]
+    assert table.frame["venue"].isna().tolist() == [True, True]
 
 
 def test_a_fault_of_the_whole_table_refuses_every_row(revision: Revision) -> None:

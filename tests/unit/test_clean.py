@@ -396,6 +396,14 @@ def test_the_closest_words_of_a_list_are_named_first(cleaned: Clean) -> None:
 # --- what is missing ---
 
 
+def test_the_same_as_above_is_the_last_text_of_its_own(cleaned: Clean) -> None:
+    table = cleaned(EVENTS, {"主办单位": ["同上", "市科协", " 〃 ", "同上", "", "同上", "县科协"]})
+    assert table.frame["organiser"].tolist() == [None, "市科协", "市科协", "市科协", None, None, "县科协"]
+    told = [one for one in table.findings if one.fault is Fault.SAME_AS_ABOVE]
+    assert [(one.value, one.details) for one in told] == [("市科协", {"count": 2, "read": "市科协"})]
+    assert [one.row for one in table.findings if one.fault is Fault.MISSING_VALUE] == [2, 6, 7]
+
+
 @pytest.mark.parametrize("missing", sorted(clean.MISSING))
 @pytest.mark.parametrize("register", REGISTERS.values(), ids=REGISTERS)
 def test_blank_is_missing_in_every_kind_of_column(cleaned: Clean, missing: str, register: Register) -> None:
