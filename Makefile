@@ -2,10 +2,11 @@
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
+BUNDLE := kexie/show/chart/plotly.min.js
 # Tests at once, one for each core; tests/conftest.py says which stay together.
 PYTEST := $(BIN)/pytest --numprocesses=auto --no-loadscope-reorder
 
-.PHONY: run lint test quick soak snapshots docs lock bill wheels package clean
+.PHONY: run lint test quick soak snapshots docs lock bill bundle-charts wheels package clean
 
 run: $(VENV)/run.done
 	$(BIN)/kexie serve
@@ -44,6 +45,12 @@ lock: $(VENV)/test.done  ## pin the newest versions that pyproject.toml allows; 
 bill: $(VENV)/test.done  ## write anew what is shipped, with licences: after each change of the locks
 	$(BIN)/python -m deploy.bill
 
+bundle-charts:  ## fetch plotly's script with the few kinds of charts in use, if npm is at hand: a quarter of the whole one
+	mkdir -p dist/charts
+	cp deploy/charts/package.json deploy/charts/package-lock.json dist/charts
+	npm ci --prefix dist/charts --ignore-scripts --no-audit --no-fund --silent
+	cp dist/charts/node_modules/plotly.js-basic-dist-min/plotly-basic.min.js $(BUNDLE)
+
 wheels: $(VENV)/run.done  ## fill dist/wheels, for machines of this system and this Python that have no network
 	rm -rf dist/wheels
 	$(BIN)/pip download --quiet --disable-pip-version-check --require-hashes -r requirements.lock \
@@ -51,7 +58,8 @@ wheels: $(VENV)/run.done  ## fill dist/wheels, for machines of this system and t
 	$(BIN)/pip wheel --quiet --disable-pip-version-check --no-index --no-deps --no-build-isolation --wheel-dir dist/wheels .
 
 package: wheels  ## put the last commit and the wheels into dist/kexie.tar, to be carried over to such a machine
-	git archive --prefix=kexie/wheels/ $$(printf -- '--add-file=%s ' dist/wheels/*) --prefix=kexie/ \
+	git archive --prefix=kexie/wheels/ $$(printf -- '--add-file=%s ' dist/wheels/*) \
+	  $(if $(wildcard $(BUNDLE)),--prefix=kexie/$(dir $(BUNDLE)) --add-file=$(BUNDLE)) --prefix=kexie/ \
 	  --output=dist/kexie.tar HEAD
 
 clean:

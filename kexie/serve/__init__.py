@@ -7,8 +7,8 @@ First of all stands the guard: what it does not know it does not let through, an
 does not know. The modules: `ways` (the table of what is let through, for whom), `caller` (what a request says of
 itself), `guard`, `stream` (the WebSocket of an open page), `uploads` (their limits); `doors` and `forms` (sign-in and
 what belongs to it), `single_sign_on` (to a provider and back), `answers` (short ones); `files` (compressed beforehand),
-`index` (the page that every address shows), `front` (headers, and the middleware that answers with both), `start`
-(before the first visitor, and when a page fails).
+`index` (the page that every address shows), `plots` (what draws charts), `front` (headers, and the middleware that
+answers with both), `start` (before the first visitor, and when a page fails).
 """
 
 from __future__ import annotations
@@ -20,7 +20,6 @@ from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-import plotly
 import streamlit
 from starlette.middleware import Middleware
 from starlette.middleware.gzip import GZipMiddleware
@@ -32,6 +31,7 @@ from kexie.serve.files import STREAMLIT_FILES, Compressed, Files
 from kexie.serve.front import Front, Headers, healthz
 from kexie.serve.guard import Guard
 from kexie.serve.index import Index
+from kexie.serve.plots import plotly_script
 from kexie.serve.single_sign_on import SignOn
 from kexie.serve.start import compress, exposure, on_script_error, open_gate, warm_up
 from kexie.serve.uploads import MEGABYTE, UploadLimits, Uploads, waiting
@@ -44,8 +44,6 @@ if TYPE_CHECKING:
 
 __all__ = ["Entrance", "exposure", "on_script_error"]
 
-# What draws charts, as the installed package brings it along.
-PLOTLY = "plotly.min.js"
 # Where Streamlit sends the component's own files.
 _COMPONENT = "./_stcore/bidi-components/kexie.chart"
 
@@ -84,13 +82,11 @@ class Entrance:
         scripts = STREAMLIT_FILES / "static"
         original = (STREAMLIT_FILES / "index.html").read_text("utf-8")
         house = home / "static"
-        drawing = Path(plotly.__file__).parent / "package_data" / PLOTLY
-
+        drawing = plotly_script()
         cache = home / ".cache" / "static"
-        digest = _digest(drawing)
         self._compressed = [
             # Charts first: nothing else is as large.
-            Compressed(drawing.parent, cache / f"plotly-{digest}", PLOTLY),
+            Compressed(drawing.parent, cache / f"plotly-{_digest(drawing)}", drawing.name),
             Compressed(scripts, cache / streamlit.__version__),
         ]
         # A first visit needs what the page names; whatever else there is can wait.
@@ -102,7 +98,7 @@ class Entrance:
             head=[
                 *(f'<script src="{_address(house / name)}"></script>' for name in ("address.js", "session.js")),
                 # Charts are on most pages: what draws them comes along with the page.
-                f'<link rel="preload" as="script" data-plotly href="./house/{PLOTLY}?{digest}">',
+                f'<link rel="preload" as="script" data-plotly href="{_address(drawing)}">',
                 f'<link rel="modulepreload" href="{_COMPONENT}/chart.js">',
                 *(
                     f'<script src="{_address(house / name)}" defer></script>'
@@ -130,7 +126,7 @@ class Entrance:
                 # Few and small, and each browser fetches them once: compressed as they are asked for.
                 house=GZipMiddleware(Files(house)),
                 index=index,
-                named={f"/house/{PLOTLY}": Files(drawing.parent, self._compressed[0])},
+                named={f"/house/{drawing.name}": Files(drawing.parent, self._compressed[0])},
             ),
         ]
 

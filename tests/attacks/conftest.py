@@ -7,9 +7,11 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
+from threading import Event
 
 import pytest
 from starlette.applications import Starlette
+from starlette.concurrency import run_in_threadpool
 from starlette.middleware import Middleware
 from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
@@ -37,6 +39,12 @@ PAGE = "page-of-streamlit"
 TITLES = {"zh": "看板", "en": "Dashboard"}
 
 
+def _set() -> Event:
+    event = Event()
+    event.set()
+    return event
+
+
 @dataclass
 class Place:
     """A guarded application: what reached it is in ``reached``; ``files`` are those that wait in memory."""
@@ -48,6 +56,8 @@ class Place:
     limits: UploadLimits = field(default_factory=UploadLimits)
     # What the application sends after each message that it receives.
     answers: int = 1
+    # What it waits for before each answer but the first.
+    goes_on: Event = field(default_factory=_set)
 
     def __post_init__(self) -> None:
         self.uploads = Uploads(self.limits, lambda: self.files)
@@ -94,7 +104,9 @@ class Place:
         try:
             while True:
                 self.received.append(BackMsg.FromString(await websocket.receive_bytes()).WhichOneof("type") or "")
-                for _ in range(self.answers):
+                for place in range(self.answers):
+                    if place:
+                        await run_in_threadpool(self.goes_on.wait)
                     await websocket.send_bytes(b"")
         except WebSocketDisconnect as gone:
             self.received.append(f"gone {gone.code}")

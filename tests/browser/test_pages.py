@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import re
+from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
 from PIL import Image
-from playwright.sync_api import Browser, Locator, Page, expect
+from playwright.sync_api import Browser, Locator, Page, Route, expect
 
 from kexie.access import Role
+from kexie.serve.plots import BUNDLE, WHOLE
 from tests.browser.accessibility import serious_violations
 from tests.browser.conftest import Server, Visit, settle
 from tests.conftest import NEEDED
@@ -209,6 +211,33 @@ def test_charts_that_cannot_be_drawn_say_what_they_show(server: Server, chromium
     expect(page.locator(".kexie-chart .failed").first).to_contain_text(
         "图表未能绘制。内容： 条形图：", timeout=LONG * 1000
     )
+    context.close()
+
+
+@pytest.mark.skipif(not BUNDLE.is_file(), reason="plotly's small script is not here: make bundle-charts")
+def test_the_whole_script_and_the_bundle_draw_the_same(server: Server, chromium: Browser) -> None:
+    context = chromium.new_context(locale="zh-CN", viewport={"width": 1440, "height": 900})
+    seen: dict[Path, list[bytes]] = {}
+    for script in (WHOLE, BUNDLE):
+        page = context.new_page()
+        asked: list[str] = []
+
+        def answer(route: Route, *, script: Path = script, asked: list[str] = asked) -> None:
+            asked.append(route.request.url)
+            route.fulfill(path=script, content_type="text/javascript")
+
+        page.route("**/plotly.min.js*", answer)
+        page.goto(f"{server.address}/literacy")
+        charts = page.locator(".kexie-chart[data-drawn]")
+        expect(charts).to_have_count(CHARTS["literacy"], timeout=LONG * 1000)
+        settle(page)
+        # Bars, and the signs of open ends.
+        assert page.locator(".kexie-chart .bars path").count() > 1
+        assert page.locator(".kexie-chart .scatterlayer .point").count() > 0
+        assert asked
+        seen[script] = [charts.nth(place).locator(".plot").screenshot() for place in range(CHARTS["literacy"])]
+        page.close()
+    assert seen[WHOLE] == seen[BUNDLE]
     context.close()
 
 

@@ -6,6 +6,7 @@ import base64
 import gc
 import gzip
 import hashlib
+import json
 import logging
 import os
 import re
@@ -29,7 +30,7 @@ from starlette.websockets import WebSocket
 from kexie import serve, show
 from kexie.declared import DeclarationError
 from kexie.gate import Exposure, Gate
-from kexie.serve import files, front, index, start
+from kexie.serve import files, front, index, plots, start
 from kexie.store import Store
 from tests.conftest import DATA
 
@@ -473,6 +474,35 @@ def test_websockets_go_through(client: TestClient) -> None:
         assert websocket.receive_text() == "open"
 
 
+# --- what draws charts ---
+
+
+@pytest.mark.parametrize(
+    ("head", "is_taken"),
+    [
+        ("/**\n* plotly.js (basic - minified) v{}\n", True),
+        ("/**\n* plotly.js v{}\n", True),
+        ("/**\n* plotly.js (basic - minified) v1.0.0\n", False),
+        ("", False),
+    ],
+)
+def test_a_bundle_draws_where_it_is_of_plotlys_version(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture, head: str, *, is_taken: bool
+) -> None:
+    bundle = tmp_path / "plotly.min.js"
+    assert plots.plotly_script(bundle) == plots.WHOLE
+    assert not caplog.messages
+    bundle.write_text(head.format(plots.version(plots.WHOLE)))
+    assert plots.plotly_script(bundle) == (bundle if is_taken else plots.WHOLE)
+    assert ("make bundle-charts" in caplog.text) is not is_taken
+
+
+def test_the_bundle_that_is_fetched_is_of_plotlys_version() -> None:
+    lock = json.loads((HOME / "deploy" / "charts" / "package-lock.json").read_text())
+    (fetched,) = (about["version"] for name, about in lock["packages"].items() if name)
+    assert fetched == plots.version(plots.WHOLE)
+
+
 # --- all of it ---
 
 
@@ -481,6 +511,7 @@ def test_the_entrance(home: Path, local: Gate, monkeypatch: pytest.MonkeyPatch) 
     monkeypatch.setattr(gc, "freeze", lambda: frozen.append("frozen"))
     done: list[str] = []
     monkeypatch.setattr(files.Compressed, "make", lambda self, _first: done.append(self.source.name))
+    monkeypatch.setattr(serve, "plotly_script", lambda: plots.WHOLE)
     entrance = serve.Entrance(home, TITLES, lambda: local, LOCAL, warm=[lambda: frozen.append("warm")])
     rest = Starlette(routes=[Route("/{path:path}", streamlit_itself)])
     application = Starlette(
