@@ -26,7 +26,7 @@ if not figures:
 
 if held:
     st.header(say("By kind"), anchor=False)
-    show.explain_open_ends(visit)
+    show.explain_bars(visit, [(REGISTERS[key], REGISTERS[key].kind_column, area) for key in held])
     left, right = st.columns(2)
     for place, key in enumerate(sorted(held, key=lambda key: -len(held[key]))):
         with (left, right)[place % 3 > 0] if len(held) > 1 else st.container():

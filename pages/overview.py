@@ -5,6 +5,8 @@ import streamlit as st
 from kexie import show
 from kexie.registers import ATTENDANCE, EVENTS, FUNDING, OUTCOMES, PROJECTS
 
+LEFT = (EVENTS, PROJECTS, ATTENDANCE, FUNDING)
+
 visit = show.visit()
 say, language = visit.say, visit.language
 
@@ -14,19 +16,19 @@ st.title(
 )
 
 show.unplaced(visit)
-with st.grid(5, min_column_width=175):
+with st.grid(5, min_column_width=150):
     for figure in visit.figures_of(None):
         show.opening_card(visit, figure)
 
-with st.grid(len(visit.organisation.focus_areas), min_column_width=175):
+with st.grid(len(visit.organisation.focus_areas), min_column_width=150):
     for area in visit.organisation.focus_areas:
         show.area_card(visit, area, st.session_state["area-pages"][area.key])
 
 st.header(say("What the registers hold"), anchor=False)
-show.explain_open_ends(visit)
+show.explain_bars(visit, [(register, "focus_area", None) for register in (*LEFT, OUTCOMES)])
 left, right = st.columns(2)
 with left:
-    for register in (EVENTS, PROJECTS, ATTENDANCE, FUNDING):
+    for register in LEFT:
         show.parts_chart(visit, register, by="focus_area")
 with right:
     show.parts_chart(visit, OUTCOMES, by="focus_area")

@@ -363,14 +363,13 @@ def _texts(node: Any) -> Iterator[str]:
     proto = getattr(node, "proto", None)
     match node.type:
         case "title" | "header" | "subheader" | "markdown" | "caption" | "info" | "error" | "warning" | "success":
-            yield from (node.value, getattr(proto, "help", ""))
-        case "metric":
-            yield from (node.label, node.value)
+            # Two blanks at the end of a line begin another one.
+            yield from (*node.value.split("  \n"), getattr(proto, "help", ""))
         case "table" | "dataframe":
             yield from map(str, node.value.columns)
             yield from (str(cell) for row in node.value.to_numpy() for cell in row if pd.notna(cell))
         case "tab" | "button" | "download_button" | "page_link":
-            yield from (node.label, getattr(proto, "help", ""))
+            yield from (node.label, *getattr(proto, "help", "").split("\n\n"))
         case "selectbox" | "button_group" | "radio" | "multiselect":
             yield from (node.label, *node.options, *getattr(proto, "captions", ()))
         case "checkbox" | "text_input" | "file_uploader" | "expander":

@@ -13,7 +13,7 @@ page, and `history`; for administrators `people` and `audit`.
 from kexie.show.ahead import prepare
 from kexie.show.audit import audit_filters, audit_lines, chain
 from kexie.show.cards import area_card, figure_card, opening_card
-from kexie.show.charts import explain_open_ends, parts_chart
+from kexie.show.charts import explain_bars, parts_chart
 from kexie.show.committing import commit_form, committed, previewed
 from kexie.show.completeness import completeness_form
 from kexie.show.corrections import corrections
@@ -60,7 +60,7 @@ __all__ = [
     "difference",
     "drafts",
     "entries_list",
-    "explain_open_ends",
+    "explain_bars",
     "exported",
     "figure_card",
     "held",

@@ -1,6 +1,8 @@
-"""Figures as cards: a number, the words that bear it, and the way to its rows."""
+"""Figures as cards: a number, how it stands to the registers, and the way to its rows; each is one link as a whole."""
 
 from __future__ import annotations
+
+from collections import Counter
 
 import streamlit as st
 
@@ -10,69 +12,69 @@ from kexie.show.tables import VERDICT_COLOURS
 from kexie.show.text import icon, plain
 from kexie.show.visit import Visit
 
+_ONWARD = ":material/chevron_right:"
+
 
 def opening_card(visit: Visit, figure: Figure) -> None:
-    """Show a total that opens the report, with the words that bear it."""
-    metric = figure.metric
-    with st.container(border=True, gap="xxsmall", height="stretch"):
-        _number(visit, figure)
-        st.caption(plain(_words(visit, figure)))
-        if metric.not_stated:
-            st.caption(plain(metric.not_stated[visit.language]))
-
-
-def area_card(visit: Visit, area: FocusArea, page: st.Page) -> None:
-    """Show a focus area with its leading figures; the whole area is one click away."""
-    figures = visit.figures_of(area)
-    leading = [figure for figure in figures if figure.metric.leading and figure.quantity] or figures[:3]
-    colour = visit.colour_name(area)
-    with st.container(border=True, gap="xsmall", height="stretch"):
-        st.markdown(f":{colour}[{icon(area.icon)} **{plain(area.name[visit.language])}**]")
-        st.caption(plain(area.theme[visit.language]))
-        for figure in leading:
-            if figure.quantity:
-                number, name = (
-                    plain(figure.quantity[visit.language]),
-                    plain(figure.metric.name[visit.language]),
-                )
-                st.markdown(f"**{number}** :small[{name}]")
-        if not figures:
-            st.caption(plain(visit.say("No figures of this area in {year}.", year=visit.year)))
-        st.page_link(
-            page,
-            label=plain(visit.say("All figures ({count})", count=len(figures))),
-            icon=":material/arrow_forward:",
-            icon_position="right",
-        )
+    """Show a total that opens the report; the words that bear it come with its name."""
+    _figure(visit, figure)
 
 
 def figure_card(visit: Visit, figure: Figure) -> None:
-    """Show a figure with the words that bear it, how it ties out, and the way to its rows."""
-    metric, verdict = figure.metric, figure.verdict
-    with st.container(border=True, gap="xxsmall", height="stretch"):
-        _number(visit, figure)
-        st.caption(plain(_words(visit, figure)))
-        if metric.not_stated:
-            st.caption(plain(metric.not_stated[visit.language]))
-        with st.container(horizontal=True, vertical_alignment="center", horizontal_alignment="distribute"):
-            if verdict is not Verdict.NOT_PUBLISHED:
-                badge = f":{VERDICT_COLOURS[verdict]}-badge[{plain(verdict.value[visit.language])}]"
-                st.markdown(badge, width="content")
-            if figure.counted.rows or figure.reported.rows:
-                st.page_link(
-                    "records.py",
-                    label=visit.say("Rows"),
-                    icon=":material/table_rows:",
-                    query_params={"metric": metric.key},
-                )
+    """Show a figure with the words that bear it."""
+    _figure(visit, figure, with_words=True)
 
 
-def _number(visit: Visit, figure: Figure) -> None:
-    quantity, language = figure.quantity, visit.language
-    name = plain(figure.metric.name[language])
-    # The label of st.metric is cut off where it is long; a line of text wraps.
-    st.markdown(f":small[{name}]", help=plain(figure.metric.why[language]))
-    st.metric(name, plain(quantity[language]) if quantity else "—", label_visibility="collapsed")
+def area_card(visit: Visit, area: FocusArea, page: st.Page) -> None:
+    """Show a focus area with its leading figures and how its figures tie out."""
+    figures = visit.figures_of(area)
+    leading = [figure for figure in figures if figure.metric.leading and figure.quantity] or figures[:2]
+    lines = [f":{visit.colour_name(area)}[{icon(area.icon)} **{plain(area.name[visit.language])}**]"]
+    lines += [
+        f"**{plain(figure.quantity[visit.language])}** :small[{plain(figure.metric.name[visit.language])}]"
+        for figure in leading
+        if figure.quantity
+    ]
+    outcomes = Counter(figure.verdict for figure in figures if figure.verdict is not Verdict.NOT_PUBLISHED)
+    standing = [verdict.outcome[visit.language].format(count=count) for verdict, count in outcomes.items()] or [
+        visit.say("No figures of this area in {year}.", year=visit.year)
+    ]
+    with st.container(border=True, gap="xxsmall", height="stretch", key=f"card-area-{area.key}"):
+        st.markdown("  \n".join(lines))
+        st.page_link(page, label=f":small[:gray[{plain(' · '.join(standing))}]]", icon=_ONWARD, icon_position="right")
+
+
+def _figure(visit: Visit, figure: Figure, *, with_words: bool = False) -> None:
+    quantity, metric, language = figure.quantity, figure.metric, visit.language
+    number = plain(quantity[language]) if quantity else "—"
+    lines = [f":small[{plain(metric.name[language])}]", f"**{number}**"]
+    words = [_words(visit, figure), *([metric.not_stated[language]] if metric.not_stated else [])]
+    if with_words:
+        lines += [f":small[:gray[{plain(line)}]]" for line in words]
+    with st.container(border=True, gap="xxsmall", height="stretch", key=f"card-figure-{metric.key}"):
+        st.markdown("  \n".join(lines))
+        if not (figure.published or figure.counted.rows or figure.reported.rows):
+            st.caption(plain(_words(visit, figure)))
+            return
+        st.page_link(
+            "records.py",
+            label=f":small[:{VERDICT_COLOURS[figure.verdict]}[{plain(_standing(visit, figure))}]]",
+            icon=_ONWARD,
+            icon_position="right",
+            help="\n\n".join(plain(line) for line in (*words, metric.why[language])),
+            query_params={"metric": metric.key},
+        )
+
+
+def _standing(visit: Visit, figure: Figure) -> str:
+    """Say how report and registers stand to each other, and what the registers come to."""
+    if figure.verdict is Verdict.NOT_PUBLISHED:
+        return visit.say("Rows")
+    verdict: str = figure.verdict.value[visit.language]
+    counted = figure.counted.quantity
+    if counted:
+        return visit.say("{verdict} ({quantity})", verdict=verdict, quantity=counted[visit.language])
+    return verdict
 
 
 def _words(visit: Visit, figure: Figure) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 import pandas as pd
@@ -12,7 +12,7 @@ from kexie import draw, measure, write
 from kexie.draw import Panel
 from kexie.measure import Parts
 from kexie.organisation import FocusArea
-from kexie.quantity import PERCENT
+from kexie.quantity import PERCENT, Bound
 from kexie.registers import REGISTERS, Register
 from kexie.show.drawing import drawing
 from kexie.show.identity import exported
@@ -67,27 +67,27 @@ def parts_chart(visit: Visit, register: Register, *, by: str, area: FocusArea | 
             if chosen:
                 panel, place = chosen
                 st.switch_page("records.py", query_params=grouped.drawn[panel].bars[place].leads_to)
-        for note in _notes(visit, register, grouped, area):
-            st.caption(plain(note))
+        notes = [plain(note) for note in _notes(visit, register, grouped, area)]
+        if notes:
+            st.caption("  \n".join(notes))
 
 
 def _more(visit: Visit, register: Register, grouped: _Grouped, title: str) -> None:
     """Offer what else there is of a chart: it is made and sent when it is opened."""
     say = visit.say
-    parts: tuple[tuple[str, str, str, Callable[[], object]], ...] = (
-        ("table", say("Table"), "table", lambda: _shown_as_table(visit, grouped)),
-        ("files", say("Download"), "download", lambda: _downloads(visit, register, title, grouped)),
-        ("about", say("About"), "info", lambda: _about(visit, register, grouped, title)),
+    popover = st.popover(
+        say("Data"), icon=":material/table_chart:", type="tertiary", key=f"more-{title}", on_change="rerun"
     )
-    # Together they go to the next line, where a telephone is too narrow.
-    with st.container(horizontal=True, gap="small", width="content"):
-        for key, label, icon, show in parts:
-            popover = st.popover(
-                plain(label), icon=f":material/{icon}:", type="tertiary", key=f"{key}-{title}", on_change="rerun"
-            )
-            if popover.open:
-                with popover:
-                    show()
+    if not popover.open:
+        return
+    with popover:
+        table, files, about = st.tabs([say("Table"), say("Download"), say("About")])
+        with table:
+            _shown_as_table(visit, grouped)
+        with files:
+            _downloads(visit, register, title, grouped)
+        with about:
+            _about(visit, register, grouped, title)
 
 
 def prepare(visit: Visit) -> int:
@@ -121,17 +121,37 @@ def _grouped(visit: Visit, register: Register, by: str, area: FocusArea | None) 
     return _Grouped(panels, drawn, parts, rows, draw.json_of(draw.bars(drawn)) if drawn else "")
 
 
-def explain_open_ends(visit: Visit) -> None:
-    """Say once on a page what a pale bar and the sign at an end mean."""
-    st.caption(
-        plain(
-            visit.say(
-                "At the end of a bar ▶ stands for 余 and 超 (more), ◀ for 近 (somewhat less), ◆ for 约 (about); from "
-                "one end to the other of a range it is hatched. A full bar is what records come to, a pale one what "
-                "the report states."
-            )
-        )
+def explain_bars(visit: Visit, charts: Iterable[tuple[Register, str, FocusArea | None]]) -> None:
+    """Say once on a page what the signs and shades of its bars mean: of those that there are.
+
+    Parameters
+    ----------
+    visit
+        What is looked at.
+    charts
+        The charts of the page: register, column to group by, and area, as `parts_chart` takes them.
+    """
+    bars = [
+        bar
+        for one in charts
+        for panel in _grouped(visit, *one).drawn
+        if not panel.is_number
+        for bar in panel.bars
+        if bar.quantity or bar.reported
+    ]
+    bounds = {one.bound for bar in bars for one in (bar.quantity, bar.reported) if one}
+    signs = (
+        ({Bound.MORE_THAN}, visit.say("▶ at the end of a bar means “+”: more than written")),
+        ({Bound.NEARLY}, visit.say("◀ at the end of a bar means “nearly”: somewhat less")),
+        ({Bound.ABOUT}, visit.say("◆ at the end of a bar means “about”")),
+        ({Bound.BETWEEN, Bound.AT_MOST}, visit.say("a range is hatched from one end to the other")),
     )
+    said = [words for wanted, words in signs if bounds & wanted]
+    if any(bar.reported for bar in bars):
+        said.append(visit.say("a pale bar is what the report states, a full one what records come to"))
+    if said:
+        text = ("；" if visit.language == "zh" else "; ").join(said) + ("。" if visit.language == "zh" else ".")
+        st.caption(plain(text[0].upper() + text[1:]))
 
 
 def _alt(visit: Visit, title: str, panels: tuple[Panel, ...]) -> str:

@@ -47,7 +47,6 @@ DECLARED = {
     "visit.colour_name(area)": "one of the names of colours in kexie.show.visit",
     "VERDICT_COLOURS[effect.after.verdict]": "a name of a colour in kexie.show.tables",
     "VERDICT_COLOURS[figure.verdict]": "a name of a colour in kexie.show.tables",
-    "VERDICT_COLOURS[verdict]": "a name of a colour in kexie.show.tables",
     "_COLOURS[user.role]": "a name of a colour in kexie.show.people",
     "_COLOURS[entry.kind]": "a name of a colour in kexie.show.history",
     "LANGUAGE_NAMES.__getitem__": "the two names of languages in kexie.show.visit",

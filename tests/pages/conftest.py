@@ -38,6 +38,18 @@ class Chart:
 
 
 @pytest.fixture(scope="session")
+def figures(shown_on: Callable[[Any], list[str]]) -> Callable[[AppTest], dict[str, list[str]]]:
+    """Return the cards of a page that show one figure: name, number and what else each says, by the name."""
+
+    def found(page: AppTest) -> dict[str, list[str]]:
+        said = [shown_on(node) for node in page if (getattr(node, "key", None) or "").startswith("card-figure-")]
+        assert len({name for name, *_ in said}) == len(said)
+        return {name: [name, *rest] for name, *rest in said}
+
+    return found
+
+
+@pytest.fixture(scope="session")
 def charts(shown_on: Callable[[Any], list[str]]) -> Callable[[AppTest], list[Chart]]:
     """Return the charts of a page."""
 
@@ -61,11 +73,11 @@ def charts(shown_on: Callable[[Any], list[str]]) -> Callable[[AppTest], list[Cha
 
 @pytest.fixture(scope="session")
 def opened() -> Callable[..., AppTest]:
-    """Open the parts of all charts of a page that are sent only then: ``table``, ``files`` or ``about``."""
+    """Open what the charts of a page have beside the drawing, which is sent only then: table, files, definition."""
 
-    def done(page: AppTest, part: str) -> AppTest:
+    def done(page: AppTest) -> AppTest:
         for key in list(page.session_state._state.filtered_state):
-            if str(key).startswith(f"{part}-"):
+            if str(key).startswith("more-"):
                 page.session_state[key] = True
         page = page.run()
         assert not page.exception

@@ -279,7 +279,7 @@ def test_every_file_that_is_taken_away_has_a_line_in_the_log(
     open_page: Open, opened: Open, held: Store, data: Path, offered: Mapping[str, bytes]
 ) -> None:
     open_page("records", data=data)
-    opened(open_page("talent", data=data, as_role=Role.VIEWER), "files")
+    opened(open_page("talent", data=data, as_role=Role.VIEWER))
     assert exports(held) == []
     assert all(offered.values())
     assert len(offered) > 2

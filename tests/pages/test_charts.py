@@ -37,7 +37,7 @@ def page(request: pytest.FixtureRequest, page_of: PageOf, language: Language) ->
 @pytest.fixture(scope="module", params=ADDRESSES)
 def tables(request: pytest.FixtureRequest, open_page: Open, opened: Open, language: Language) -> AppTest:
     """A page with the tables of its charts."""
-    return opened(open_page(request.param, language), "table")
+    return opened(open_page(request.param, language))
 
 
 def test_every_page_of_figures_has_charts(page: AppTest, charts: Charts) -> None:
@@ -66,7 +66,8 @@ def test_nothing_that_is_not_open_is_sent(page: AppTest) -> None:
 def test_the_table_says_the_same_as_the_drawing(
     tables: AppTest, charts: Charts, shown_on: ShownOn, language: Language
 ) -> None:
-    for chart, table in zip(charts(tables), tables.table, strict=True):
+    # Each chart's table comes before its definition.
+    for chart, table in zip(charts(tables), tables.table[::2], strict=True):
         cells = shown_on(table)[3:]
         assert list(zip(cells[1::3], cells[2::3], strict=True)) == chart.bars
         headings = [note["text"] for note in chart.figure["layout"]["annotations"] if note["yref"] == "paper"]
@@ -133,15 +134,29 @@ def test_an_area_without_an_entry_is_named(page_of: PageOf, charts: Charts) -> N
     assert not any("强基提效" in name for name, _ in events.bars)
 
 
-def test_the_open_end_is_explained_once_where_there_are_charts(page: AppTest, shown_on: ShownOn) -> None:
-    words = ("条形末端的", "At the end of a bar")
-    assert len([text for text in shown_on(page) if text.startswith(words)]) == 1
+def test_signs_and_shades_are_explained_once_and_only_those_that_there_are(
+    page: AppTest, charts: Charts, shown_on: ShownOn, language: Language
+) -> None:
+    drawn = {
+        mark
+        for chart in charts(page)
+        for trace in chart.figure["data"]
+        if trace.get("meta") == "signs"
+        for mark in trace["marker"]["symbol"]
+    }
+    signs = {"triangle-right": "▶", "triangle-left": "◀", "diamond": "◆"}
+    said = [text for text in shown_on(page) if "浅色为" in text or "pale bar" in text]
+    # Nothing has been recorded yet: all bars are the report's own. A page of numbers alone has none.
+    assert len(said) == any(solid(chart) for chart in charts(page))
+    for text in said:
+        assert {sign for sign in signs.values() if sign in text} == {signs[mark] for mark in drawn}
+        assert text.endswith("。" if language == "zh" else ".")
 
 
 def test_each_chart_tells_what_it_is_made_of(open_page: Open, opened: Open, charts: Charts, language: Language) -> None:
-    page = opened(open_page("literacy", language), "about")
-    assert len(page.table) == len(charts(page))
-    for table in page.table:
+    page = opened(open_page("literacy", language))
+    assert len(page.table) == 2 * len(charts(page))
+    for table in page.table[1::2]:
         cells = table.value.to_numpy().tolist()
         assert len(cells) == 7
         assert all(name and value for name, value in cells)
@@ -155,7 +170,7 @@ def rows_of(file: bytes) -> list[list[str]]:
 def test_the_figures_of_a_chart_can_be_taken_away(
     open_page: Open, opened: Open, charts: Charts, offered: dict[str, bytes], language: Language
 ) -> None:
-    for chart in charts(opened(open_page("", language), "files")):
+    for chart in charts(opened(open_page("", language))):
         header, *rows = rows_of(offered[f"{chart.title}-2025-figures.csv"])
         assert len(header) == 6
         # Nothing has been recorded yet: all of it is the report's own.
@@ -170,7 +185,7 @@ def test_the_figures_of_a_chart_can_be_taken_away(
 def test_the_rows_of_a_chart_can_be_taken_away(
     open_page: Open, opened: Open, offered: dict[str, bytes], language: Language
 ) -> None:
-    opened(open_page("", language), "files")
+    opened(open_page("", language))
     counts = {name: len(rows_of(file)) - 1 for name, file in offered.items() if name.endswith("-rows.csv")}
     assert sorted(counts.values()) == [1, 3, 4, 14, 20]
 
@@ -202,7 +217,7 @@ def marked(data: Path) -> Path:
     return data
 
 
-@pytest.mark.parametrize("address", ["", "literacy", "dictionary"])
+@pytest.mark.parametrize("address", ["literacy", "dictionary"])
 def test_marks_in_the_data_are_shown_letter_by_letter(
     open_page: Open, shown_on: ShownOn, marked: Path, address: str
 ) -> None:

@@ -28,7 +28,7 @@ def with_formula(data: Path) -> Path:
 def test_no_formula_is_offered_and_each_comes_back(
     open_page: Open, opened: Open, with_formula: Path, offered: dict[str, bytes], address: str, file: str
 ) -> None:
-    opened(open_page(address, data=with_formula), "files")
+    opened(open_page(address, data=with_formula))
     carrying = {name: held for name, held in offered.items() if name.endswith(file) and FORMULA.encode() in held}
     assert carrying
     for name, held in carrying.items():

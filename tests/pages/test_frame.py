@@ -16,6 +16,7 @@ from kexie.words import LANGUAGES, Language
 Open = Callable[..., AppTest]
 PageOf = Callable[[str, Language], AppTest]
 ShownOn = Callable[[Any], list[str]]
+Figures = Callable[[AppTest], dict[str, list[str]]]
 
 HEADINGS = {
     "": ("张掖市科协2025年总览", "2025 at a glance: Zhangye AST"),
@@ -159,12 +160,14 @@ def test_every_page_names_its_source_and_its_version_at_the_foot(
     assert foot == [f"{source} · Data version {version}"]
 
 
-def test_a_change_of_the_data_is_seen_at_the_next_run(open_page: Open, shown_on: ShownOn, data: Path) -> None:
+def test_a_change_of_the_data_is_seen_at_the_next_run(
+    open_page: Open, shown_on: ShownOn, figures: Figures, data: Path
+) -> None:
     page = open_page("", data=data)
     before = shown_on(page.caption[-1])
     replace(data / "2025" / "published.csv", "269", "270")
     page.run()
-    assert shown_on(page.metric[4])[1] == "270项"
+    assert [said[1] for said in figures(page).values()][4] == "270项"
     assert shown_on(page.caption[-1]) != before
 
 
@@ -193,7 +196,7 @@ def test_a_mistake_in_the_data_is_told_calmly_and_without_its_place(
     with caplog.at_level(logging.ERROR):
         page = open_page("", language, data=data)
     assert not page.exception
-    assert [len(page.error), len(page.title), len(page.metric)] == [1, 0, 0]
+    assert [len(page.error), len(page.title), len(page.page_link)] == [1, 0, 0]
     said = "".join(shown_on(page))
     assert said == CALM[language]
     assert str(data) not in said
@@ -262,30 +265,30 @@ def test_an_association_without_a_year_can_upload_one(open_page: Open, yearless:
 
 
 def test_a_year_without_registers_shows_its_report_and_empty_charts(
-    open_page: Open, shown_on: ShownOn, data: Path
+    open_page: Open, shown_on: ShownOn, figures: Figures, data: Path
 ) -> None:
     for name in ("events", "projects", "attendance", "funding", "outcomes"):
         (data / "2025" / f"{name}.csv").unlink()
     overview = open_page("", data=data)
-    assert [shown_on(metric)[1] for metric in overview.metric] == ["18个", "741万元", "300余场", "14场", "269项"]
+    assert [said[1] for said in figures(overview).values()] == ["18个", "741万元", "300余场", "14场", "269项"]
     assert not overview.get("bidi_component")
     assert "2025年“活动”暂无条目，录入后在此显示。" in shown_on(overview)
     area = open_page("talent", data=data)
-    assert shown_on(area.metric[0])[1] == "20余场"
+    assert figures(area)["建家交友活动"][1] == "20余场"
     assert "2025年暂无条目。" in shown_on(area)
     assert "无台账条目" in shown_on(area)
 
 
 def test_a_year_without_a_report_counts_from_its_registers_and_ties_out_nothing(
-    open_page: Open, shown_on: ShownOn, data: Path
+    open_page: Open, shown_on: ShownOn, figures: Figures, data: Path
 ) -> None:
     (data / "2025" / "report.toml").unlink()
     (data / "2025" / "published.csv").unlink()
     area = open_page("talent", data=data)
-    assert shown_on(area.metric[1])[1] == "12场"
+    assert figures(area)["学术交流活动"][1] == "12场"
     assert "据报告条目1条" in shown_on(area)
     opening = open_page("", data=data)
-    assert shown_on(opening.metric[1])[1] == "—"
+    assert figures(opening)["项目资金"][1] == "—"
     assert "2025年报告与台账均无数据" in shown_on(opening)
     assert "尚无2025年度报告，无从核对。" in shown_on(open_page("tie_out", data=data))
 

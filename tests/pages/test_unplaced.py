@@ -44,7 +44,8 @@ def test_a_word_that_is_on_no_list_breaks_no_page(open_page: Open, renamed: Path
 
 def test_it_is_said_where_figures_are_read(open_page: Open, shown_on: ShownOn, renamed: Path) -> None:
     for address in ("", "tie_out", "records"):
-        (words,) = (text for text in shown_on(open_page(address, data=renamed)) if "不在可选值之内" in text)
+        (told,) = (one for one in open_page(address, data=renamed).warning if "不在可选值之内" in one.value)
+        words = told.value
         assert "“工作板块”为“汇智赋能”" in words
         assert "“县区”为“不详”" in words
     # The bar of what has no area that is declared goes by the word that is held.

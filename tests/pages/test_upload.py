@@ -512,7 +512,7 @@ def test_a_commit_says_its_revision_and_moves_the_figure(
     upload: Callable[..., AppTest], shown_on: ShownOn, held: Store
 ) -> None:
     page = commit(upload(MENDED))
-    assert shown_on(page.success[0])[0].split("  \n") == [
+    assert shown_on(page.success[0]) == [
         "已入库，存为第 2 版：项目资金.csv。",
         "新增 4 条，修改 0 条，删除 0 条",
         "1 项指标有变化，其中 0 项台账多于报告。",
