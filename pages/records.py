@@ -3,53 +3,68 @@
 import streamlit as st
 
 from kexie import measure, show
+from kexie.metrics import Metric
 from kexie.registers import REGISTERS
+
+EVERYTHING = "all"
 
 visit = show.visit()
 say, language = visit.say, visit.language
-metric = visit.metric(st.query_params.get("metric", ""))
-everything = "all"
+
+
+def behind(metric: Metric) -> None:
+    st.markdown(show.plain(say("The rows behind “{figure}” of {year}", figure=metric.name[language], year=visit.year)))
+    show.standing(visit, metric)
+    rows = measure.rows(metric, visit.tables)
+    show.rows_by_evidence(visit, metric.register, rows, download=f"{metric.name[language]}-{visit.year}")
+    st.page_link("records.py", label=say("All entries"), icon=":material/table_rows:")
+
+
+def chosen() -> None:
+    with st.grid(3, min_column_width=220):
+        key = show.choose(
+            say("Register"),
+            "register",
+            list(REGISTERS),
+            lambda key: REGISTERS[key].name[language],
+            default="events",
+        )
+        register = REGISTERS[key]
+        rows = visit.inherited[key]
+        # Who comes from a bar sees what the bar counts: its unit, and what else is never added.
+        apart = [one.column for one in register.apart if one.column in st.query_params]
+        for column in dict.fromkeys(("focus_area", register.kind_column, *apart)):
+            names = {name.zh: name[language] for name in register[column].allowed(visit.organisation)}
+            present = [value for value in names if value in set(rows[column])]
+            wanted = show.choose(
+                register[column].name[language],
+                column,
+                [EVERYTHING, *present],
+                ({EVERYTHING: say("All")} | names).__getitem__,
+            )
+            if wanted != EVERYTHING:
+                rows = rows[rows[column] == wanted]
+
+    number = st.query_params.get("number")
+    if number in set(rows[register.id]):
+        rows = rows[rows[register.id] == number]
+        st.page_link("records.py", label=say("All entries"), icon=":material/table_rows:")
+    st.caption(show.plain(say("{count} rows of {year}", count=len(rows), year=visit.year)))
+    if len(rows):
+        held = visit.tables[key].loc[rows.index]
+        # Records take the place of the report's entries within one sum; a list of several says nothing of that.
+        is_one_sum = len(measure.parts(register.of(visit.organisation), rows, by=register.kind_column).parts) == 1
+        show_rows = show.rows_by_evidence if is_one_sum else show.rows_table
+        show_rows(visit, register, held, download=f"{register.name[language]}-{visit.year}")
+    else:
+        st.info(say("No rows here. Choose another register or focus area."), icon=":material/inbox:")
+
 
 st.title(say("Entries"), anchor=False)
+metric = visit.metric(st.query_params.get("metric", ""))
 if metric:
-    st.markdown(show.plain(say("The rows behind “{figure}” of {year}", figure=metric.name[language], year=visit.year)))
-    behind = measure.rows(metric, visit.tables)
-    show.rows_table(visit, metric.register, behind, download=f"{metric.name[language]}-{visit.year}")
-    st.page_link("records.py", label=say("All entries"), icon=":material/table_rows:")
-    st.stop()
-
-show.unplaced(visit)
-with st.grid(3, min_column_width=220):
-    key = show.choose(
-        say("Register"),
-        "register",
-        list(REGISTERS),
-        lambda key: REGISTERS[key].name[language],
-        default="events",
-    )
-    register = REGISTERS[key]
-    rows = visit.inherited[key]
-    for column in ("focus_area", register.kind_column):
-        names = {name.zh: name[language] for name in register[column].allowed(visit.organisation)}
-        present = [value for value in names if value in set(rows[column])]
-        chosen = show.choose(
-            register[column].name[language],
-            column,
-            [everything, *present],
-            ({everything: say("All")} | names).__getitem__,
-        )
-        if chosen != everything:
-            rows = rows[rows[column] == chosen]
-
-number = st.query_params.get("number")
-if number in set(rows[register.id]):
-    rows = rows[rows[register.id] == number]
-    st.page_link("records.py", label=say("All entries"), icon=":material/table_rows:")
-st.caption(show.plain(say("{count} rows of {year}", count=len(rows), year=visit.year)))
-if len(rows):
-    held = visit.tables[key].loc[rows.index]
-    show.rows_table(visit, register, held, download=f"{register.name[language]}-{visit.year}")
+    behind(metric)
 else:
-    st.info(say("No rows here. Choose another register or focus area."), icon=":material/inbox:")
-
-show.rows_without_year(visit)
+    show.unplaced(visit)
+    chosen()
+    show.rows_without_year(visit)

@@ -12,7 +12,7 @@ page, and `history`; for administrators `people` and `audit`.
 
 from kexie.show.ahead import prepare
 from kexie.show.audit import audit_filters, audit_lines, chain
-from kexie.show.cards import area_card, figure_card, opening_card
+from kexie.show.cards import area_card, figure_card, opening_card, standing
 from kexie.show.charts import explain_bars, parts_chart
 from kexie.show.committing import commit_form, committed, previewed
 from kexie.show.completeness import completeness_form
@@ -27,7 +27,7 @@ from kexie.show.people import add_user, changed, passed_on, users_list, viewing
 from kexie.show.personal import personal
 from kexie.show.reading import questions, settings
 from kexie.show.shelf import kept, resumed
-from kexie.show.tables import dictionary_list, rows_table, tie_out_table
+from kexie.show.tables import dictionary_list, rows_by_evidence, rows_table, tie_out_table
 from kexie.show.text import icon, plain
 from kexie.show.unplaced import rows_without_year, unplaced
 from kexie.show.uploads import check_all, choose_mode, outcome, step, steps, update_instead, uploader
@@ -83,9 +83,11 @@ __all__ = [
     "remarks",
     "restored",
     "resumed",
+    "rows_by_evidence",
     "rows_table",
     "rows_without_year",
     "settings",
+    "standing",
     "step",
     "steps",
     "tie_out_table",

@@ -7,6 +7,7 @@ from collections import Counter
 import streamlit as st
 
 from kexie.measure import Figure, Verdict
+from kexie.metrics import Metric
 from kexie.organisation import FocusArea
 from kexie.show.tables import VERDICT_COLOURS
 from kexie.show.text import icon, plain
@@ -42,6 +43,18 @@ def area_card(visit: Visit, area: FocusArea, page: st.Page) -> None:
     with st.container(border=True, gap="xxsmall", height="stretch", key=f"card-area-{area.key}"):
         st.markdown("  \n".join(lines))
         st.page_link(page, label=f":small[:gray[{plain(' · '.join(standing))}]]", icon=_ONWARD, icon_position="right")
+
+
+def standing(visit: Visit, metric: Metric) -> None:
+    """Say of a metric what the report states, in its words, and how records stand to it."""
+    figure = next(figure for figure in visit.figures if figure.metric.key == metric.key)
+    lines = [_words(visit, figure)] if figure.published else []
+    counted = figure.counted.quantity
+    if counted:
+        count = len(figure.counted.rows)
+        lines.append(visit.say("Records: {quantity} in {count} rows", quantity=counted[visit.language], count=count))
+    lines += [figure.verdict.value[visit.language], metric.why[visit.language]]
+    st.caption("  \n".join(plain(line) for line in lines))
 
 
 def _figure(visit: Visit, figure: Figure, *, with_words: bool = False) -> None:

@@ -82,6 +82,7 @@ def _bar(visit: Visit, register: Register, part: Part, *, by: str, area: FocusAr
     colours = dict(zip((one.name.zh for one in visit.organisation.focus_areas), PALETTE, strict=False))
     own_area = area.name.zh if area else part.shared.get("focus_area", "")
     leads_to = {"register": register.key, "focus_area": own_area}
+    leads_to |= {one.column: part.shared[one.column] for one in register.apart if one.column in part.shared}
     labels = []
     for column in dict.fromkeys((by, register.kind_column)):
         if column in part.shared:

@@ -7,9 +7,10 @@ from collections.abc import Sequence
 import pandas as pd
 import streamlit as st
 
-from kexie import clean, write
+from kexie import clean, measure, write
 from kexie.measure import Figure, Verdict
-from kexie.registers import Register
+from kexie.quantity import MONEY, Bound
+from kexie.registers import Kind, Register
 from kexie.show.identity import exported
 from kexie.show.text import plain
 from kexie.show.visit import Visit
@@ -31,6 +32,9 @@ VERDICT_COLOURS = {
 def rows_table(visit: Visit, register: Register, rows: pd.DataFrame, *, download: str = "") -> None:
     """Show rows of a register as a table one can sort and search, and offer them as a file.
 
+    A quantity stands as a number, by whose value one sorts; if it is not exact (300余场), the words it was written in
+    stand in a column beside it.
+
     Columns in which no row holds anything are left out of the table; the file has all, as a register holds them, and
     can be uploaded again.
 
@@ -45,12 +49,47 @@ def rows_table(visit: Visit, register: Register, rows: pd.DataFrame, *, download
     download
         Name of the file without its ending; "" offers none.
     """
-    held = {column.name[visit.language] for column in register.columns if rows[column.key].notna().any()}
-    table = clean.shown(rows, register, visit.organisation, visit.language)
-    table = table[[header for header in table if header in held]]
-    st.dataframe(table, hide_index=True, width="stretch", placeholder="", alt=register.name[visit.language])
+    words = clean.shown(rows, register, visit.organisation, visit.language)
+    table, numbers = {}, {}
+    for column in register.columns:
+        if not rows[column.key].notna().any():
+            continue
+        name = column.name[visit.language]
+        if column.kind is not Kind.QUANTITY:
+            table[name] = words[name]
+            continue
+        unit = register.unit_name(MONEY, visit.organisation)[visit.language] if column.unit == MONEY else ""
+        header = visit.say("{column} ({unit})", column=name, unit=unit) if unit else name
+        table[header] = rows[column.key].astype(float)
+        numbers[header] = st.column_config.NumberColumn(format="localized")
+        is_exact = rows[f"{column.key}.bound"].fillna(Bound.EXACT) == Bound.EXACT
+        if not is_exact.all():
+            table[visit.say("{column}, as written", column=name)] = words[name].mask(is_exact, "")
+    st.dataframe(
+        pd.DataFrame(table),
+        hide_index=True,
+        width="stretch",
+        placeholder="",
+        alt=register.name[visit.language],
+        column_config=numbers,
+    )
     if download:
         rows_download(visit, register, rows, visit.say("Download these rows"), download)
+
+
+def rows_by_evidence(visit: Visit, register: Register, rows: pd.DataFrame, *, download: str) -> None:
+    """Show rows of a register; if records are among them, apart from the report's own entries, which then do not count.
+
+    The file has all of them.
+    """
+    records, entries = measure.records(rows), measure.entries(rows)
+    if records.empty or entries.empty:
+        rows_table(visit, register, rows, download=download)
+        return
+    rows_table(visit, register, records)
+    st.subheader(visit.say("Not counted: entries of the report, since there are records"), anchor=False)
+    rows_table(visit, register, entries)
+    rows_download(visit, register, rows, visit.say("Download these rows"), download)
 
 
 def rows_download(visit: Visit, register: Register, rows: pd.DataFrame, label: str, name: str) -> None:

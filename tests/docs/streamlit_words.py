@@ -19,7 +19,7 @@ SINKS: dict[str, tuple[int | str, ...]] = {
     **dict.fromkeys(("multiselect", "selectbox"), LABELLED),
     **dict.fromkeys(("pills", "radio", "segmented_control"), (*LABELLED, "captions", "format_func")),
     "Page": ("title", "help"),
-    "column_config.TextColumn": ("help",),
+    **dict.fromkeys(("column_config.NumberColumn", "column_config.TextColumn"), ("help",)),
     "dialog": (0, "title"),
     "link_button": LABELLED,
     "metric": (0, 1, 2, "label", "value", "delta", "delta_description", "help"),

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+import pandas as pd
 import pytest
 from streamlit.testing.v1 import AppTest
 
@@ -105,10 +106,48 @@ def test_only_what_occurs_can_be_chosen(open_page: Open) -> None:
     assert page.selectbox[2].options == ["All", "Science and technology contest"]
 
 
-def test_quantities_stand_as_they_were_written(open_page: Open) -> None:
-    for language, words in (("zh", ["近1万人", "5万余人次", "超10万人次"]), ("en", ["nearly 10,000 people"])):
+def test_quantities_are_numbers_and_their_hedges_stand_beside_them(open_page: Open) -> None:
+    for language, name, beside, words in (
+        ("zh", "数量", "数量（原写）", ["近1万人", "5万余人次", "超10万人次"]),
+        ("en", "Number", "Number, as written", ["nearly 10,000 people", "50,000+ attendances", "100,000+ attendances"]),
+    ):
         table = open_page("records", language, register="attendance").dataframe[0].value
-        assert list(table["数量" if language == "zh" else "Number"])[: len(words)] == words
+        # By these a table is sorted: 60余 before 120余.
+        assert list(table[name]) == [10_000, 50_000, 100_000]
+        assert list(table[beside]) == words
+    projects = open_page("records", register="projects").dataframe[0].value
+    assert pd.api.types.is_numeric_dtype(projects["项目数"])
+    assert "项目数（原写）" not in projects
+    assert list(open_page("records", register="funding").dataframe[0].value["金额（万元）"]) == [80]
+
+
+def test_records_stand_apart_from_entries_of_the_report_which_then_do_not_count(
+    open_page: Open, shown_on: ShownOn, data: Path
+) -> None:
+    file = data / "2025" / "events.csv"
+    lines = file.read_text("utf-8-sig").splitlines()
+    (old,) = (line for line in lines if line.startswith("BG25-E4,"))
+    rows = list(csv.reader([lines[0], old]))
+    own = dict(zip(*rows, strict=True)) | {"活动编号": "H1", "数据依据": "台账记录", "场次": "62", "报告原文": ""}
+    own |= {"主办单位": "市科协", "县区": "甘州区", "开始日期": "2025-03-01"}
+    assert {"活动编号", "数据依据", "场次", "报告原文"} <= set(rows[0])
+    file.write_text("\n".join([*lines, ",".join(own.values())]) + "\n", "utf-8")
+    page = open_page("records", data=data, metric="technical_guidance")
+    assert [list(table.value.iloc[:, 0]) for table in page.dataframe] == [["H1"], ["BG25-E4"]]
+    said = shown_on(page)
+    assert "台账：62场，共1条记录" in said
+    assert "原文：技术指导60余场" in said
+    assert "不计入：录自报告的条目（已有台账记录）" in said
+
+
+def test_what_a_bar_keeps_apart_is_chosen_too(open_page: Open) -> None:
+    assert len(open_page("records").selectbox) == 3
+    page = open_page("records", focus_area="育才荐智", unit="场")
+    assert page.selectbox[3].label == "计量单位"
+    assert set(page.dataframe[0].value["计量单位"]) == {"场"}
+    page.selectbox[3].select("all").run()
+    assert page.query_params == {"focus_area": "育才荐智"}
+    assert set(page.dataframe[0].value["计量单位"]) == {"场", "项"}
 
 
 def test_a_date_known_to_the_year_is_shown_to_the_year(open_page: Open) -> None:
