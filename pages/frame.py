@@ -83,7 +83,9 @@ with st.sidebar:
 
 show.damage(visit)
 show.told()
-show.as_of(visit)
+if page.url_path not in ("upload", "history"):
+    # What is uploaded is held against the latest data, and history shows revisions itself.
+    show.as_of(visit)
 if visit.revision.years or page.url_path in ("upload", "words", "history", "dictionary", "people", "audit"):
     page.run()
 elif may_write:

@@ -61,6 +61,8 @@ def changed(original: str, language: Language, title: str, head: Sequence[str], 
         (r"<title>.*?</title>", f"<title>{html.escape(title)}</title>"),
         (r'<link rel="shortcut icon"[^>]*>', f'<link rel="icon" type="image/svg+xml" href="{icon}">'),
         (r"(?=</head>)", "".join(f"  {line}\n  " for line in head)),
+        # The theme names the fonts of the visitor's machine: Chinese marks keep their width, and no font is sent.
+        (r'<link[^>]*\bas="font"[^>]*>', ""),
         (r"<noscript>.*?</noscript>", f"<noscript><p>{NOSCRIPT[language]}</p></noscript>"),
     ):
         # A backslash in a title is a backslash.

@@ -149,10 +149,12 @@ def as_of(visit: Visit) -> None:
     if not visit.is_of_the_past:
         return
     said = visit.say(
-        "As of revision {number}; the latest is {latest}.", number=visit.revision.number, latest=visit.latest
+        "You are looking at earlier data, revision {number}; the latest is {latest}.",
+        number=visit.revision.number,
+        latest=visit.latest,
     )
-    with st.container(border=True, horizontal=True, vertical_alignment="center", key="as-of"):
-        st.markdown(f":material/history: **{plain(said)}**")
+    with st.container(horizontal=True, vertical_alignment="center", key="as-of"):
+        st.warning(plain(said), icon=":material/history:")
         st.button(
             visit.say("Back to the latest"), icon=":material/update:", on_click=back_to_the_latest, key="to-latest"
         )

@@ -97,12 +97,12 @@ def test_from_a_bad_file_to_a_figure_and_back(own_server: Server, visit: Visit) 
     expect(page.locator("h1").first).to_have_text("第 1 版")
     settle(page)
     page.get_by_role("link", name="查看当时的数据").click()
-    expect(page.get_by_text("当前显示第 1 版时的数据；最新为第 2 版。")).to_be_visible()
+    expect(page.get_by_text("您正在查看历史数据（第 1 版），不是最新数据（第 2 版）。")).to_be_visible()
     follow(page, "核对", "2025年数据核对")
     assert funding(page) == "—"
     expect(page).to_have_url(re.compile("revision=1"))
     page.get_by_role("button", name="返回最新").click()
-    expect(page.get_by_text("当前显示第 1 版")).to_be_hidden()
+    expect(page.get_by_text("您正在查看历史数据")).to_be_hidden()
     settle(page)
     assert funding(page) == "290.5万元"
 

@@ -281,6 +281,13 @@ def test_print_leaves_the_menu_out(server: Server, visit: Visit) -> None:
     expect(page.get_by_text("741万元", exact=True).first).to_be_visible()
 
 
+def test_the_overview_is_printed_on_two_sheets(server: Server, visit: Visit) -> None:
+    page = visit(server)
+    expect(page.locator(".kexie-chart[data-drawn]")).to_have_count(CHARTS[""])
+    printed = page.pdf(prefer_css_page_size=True)
+    assert len(re.findall(rb"/Type\s*/Page\b", printed)) == 2
+
+
 def test_the_keyboard_reaches_menu_and_language(server: Server, visit: Visit) -> None:
     page = visit(server)
     reached = []

@@ -120,7 +120,7 @@ def test_a_revision_that_is_not_there_shows_the_list(
 def test_every_page_can_be_seen_as_of_an_earlier_revision(visit: Callable[..., AppTest], shown_on: ShownOn) -> None:
     assert funding(visit("tie_out")) == "290.5万元"
     page = visit("tie_out", revision="1")
-    assert "当前显示第 1 版时的数据；最新为第 2 版。" in shown_on(page)
+    assert "您正在查看历史数据（第 1 版），不是最新数据（第 2 版）。" in shown_on(page)
     assert funding(page) == "—"
     assert shown_on(page.caption[-1])[0].rpartition(" ")[2].startswith("1-")
 

@@ -417,6 +417,7 @@ def test_what_the_page_relies_on_is_in_streamlits_own() -> None:
     for once in ("<html", "<title", "<noscript", 'rel="icon"', "<!-- head -->", "</head>"):
         assert page.count(once) == 1, once
     assert "favicon.png" not in page
+    assert 'as="font"' not in page
     assert "You need to enable JavaScript" not in page
     assert page.count("<script") == original.count("<script")
 
