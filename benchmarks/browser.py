@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
 # A bar that is drawn is a path; before it, the chart's frame stands empty.
-PAINTED_CHARTS = """[...document.querySelectorAll('[data-testid=stPlotlyChart], .kexie-chart')]
+PAINTED_CHARTS = """[...document.querySelectorAll('[data-testid=stPlotlyChart], .kexie-chart, .dash-graph')]
     .filter(one => one.querySelector('.bars .point path'))"""
 # The frame writes the line at the foot last.
 FOOT = "document.querySelector('.st-key-language-zh, .st-key-language-en')"

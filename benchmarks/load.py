@@ -1,9 +1,9 @@
 """How long a page takes to load: ``python -m benchmarks.load [rounds] [megabits a second]``.
 
-From the request until all charts of the overview are painted, in a real Chromium, against an empty Streamlit page in
-turn. Every round starts each server anew: its first visitor comes with an empty browser, then another one does (cold),
-and opens the page once more (warm). Without megabits the line is the machine's own; with them it is as slow as
-that, for what goes over HTTP.
+From the request until all charts of the overview are painted, in a real Chromium, against an empty Streamlit page and
+what else draws the same charts, in turn. Every round starts each server anew: its first visitor comes with an empty
+browser, then another one does (cold), and opens the page once more (warm). Without megabits the line is the machine's
+own; with them it is as slow as that, for what goes over HTTP.
 """
 
 from __future__ import annotations
@@ -17,6 +17,7 @@ from benchmarks.servers import (
     DASHBOARD,
     EMPTY,
     EMPTY_BEHIND_OUR_FRONT,
+    OTHERS,
     Subject,
     compress_beforehand,
     served,
@@ -25,7 +26,7 @@ from benchmarks.servers import (
 if TYPE_CHECKING:
     from playwright.sync_api import Browser
 
-SUBJECTS = (EMPTY, EMPTY_BEHIND_OUR_FRONT, DASHBOARD)
+SUBJECTS = (EMPTY, EMPTY_BEHIND_OUR_FRONT, DASHBOARD, *OTHERS)
 HEADING = "document.querySelector('h1')"
 # As many as pages/overview.py has: a chart that fails must not make it faster.
 OVERVIEW = f"{FOOT} && {PAINTED_CHARTS}.length === 5"

@@ -27,19 +27,23 @@ class Results:
         """Return the rows in the order in which they first came."""
         return list(dict.fromkeys(row for row, _ in self._values))
 
+    def has(self, row: str, column: str) -> bool:
+        """Return whether anything was measured."""
+        return (row, column) in self._values
+
     def median(self, row: str, column: str) -> float:
         """Return the median of what was measured."""
         return statistics.median(self._values[row, column])
 
     def ratio(self, row: str, column: str, to: tuple[str, str]) -> str:
         """Write how a median compares to that of another row and column; a dash where nothing was measured."""
-        if (row, column) not in self._values:
+        if not self.has(row, column):
             return "—"
         return f"{self.median(row, column) / self.median(*to):.2f}"
 
     def middle(self, row: str, column: str, unit: str) -> str:
         """Write the median with, in brackets, the least and the greatest; a dash where nothing was measured."""
-        if (row, column) not in self._values:
+        if not self.has(row, column):
             return "—"
         values = self._values[row, column]
         return f"{statistics.median(values):,.0f} {unit} ({min(values):,.0f}–{max(values):,.0f})"

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 ROOT = Path(__file__).resolve().parent.parent
+DASH_FOLDER = ROOT / "dist" / "dash"
 
 _EMPTY_PAGE = """
 import streamlit as st
@@ -32,6 +33,46 @@ pressed = st.session_state.setdefault("pressed", 0)
 if st.button("Press"):
     pressed = st.session_state["pressed"] = pressed + 1
 st.title(f"Pressed {pressed}")
+"""
+_PLOTLY_CHARTS = """
+import streamlit as st
+from benchmarks.figures import figures
+
+drawn = st.cache_resource(figures)
+language = st.session_state.get("language", "zh")
+st.title(f"Charts {language}")
+# Below the title: what is scrolled to the top lies under Streamlit's own bar.
+st.radio("Language", ["zh", "en"], key="language")
+for number, figure in enumerate(drawn(language)):
+    st.plotly_chart(figure, key=f"chart-{number}")
+with st.container(key=f"language-{language}"):
+    st.caption("Foot")
+"""
+_DASH = """
+import sys
+from dash import Dash, Input, Output, dcc, html
+from benchmarks.figures import figures
+
+drawn = {language: figures(language) for language in ("zh", "en")}
+app = Dash()
+app.layout = html.Div([
+    html.H1("Charts zh", id="heading"),
+    dcc.RadioItems(["zh", "en"], "zh", id="language"),
+    *(dcc.Graph(id=f"chart-{number}", figure=figure) for number, figure in enumerate(drawn["zh"])),
+    html.Div("Foot", id="foot", className="st-key-language-zh"),
+])
+
+@app.callback(
+    Output("heading", "children"),
+    Output("foot", "className"),
+    *(Output(f"chart-{number}", "figure") for number in range(len(drawn["zh"]))),
+    Input("language", "value"),
+    prevent_initial_call=True,
+)
+def show(language):
+    return f"Charts {language}", f"st-key-language-{language}", *drawn[language]
+
+app.run(host="localhost", port=int(sys.argv[1]))
 """
 _BEHIND_OUR_FRONT = f"""
 from pathlib import Path
@@ -66,6 +107,8 @@ class Subject:
         The files of a subject that is no part of the repository; they live as long as its server.
     through_kexie
         Whether the command ``kexie serve`` starts it.
+    is_dash
+        Whether it is no Streamlit page but one of Dash.
     our_settings
         Whether ``.streamlit/config.toml`` of the repository applies; otherwise Streamlit runs as it comes.
     """
@@ -75,6 +118,7 @@ class Subject:
     health: str = "_stcore/health"
     written: tuple[tuple[str, str], ...] = ()
     through_kexie: bool = False
+    is_dash: bool = False
     our_settings: bool = True
 
 
@@ -87,6 +131,10 @@ EMPTY_BEHIND_OUR_FRONT = Subject(
     health="healthz",
     written=(("empty.py", _EMPTY_PAGE), ("front.py", _BEHIND_OUR_FRONT)),
 )
+PLOTLY_CHART = Subject("`st.plotly_chart`", "charts.py", written=(("charts.py", _PLOTLY_CHARTS),), our_settings=False)
+DASH = Subject("Dash", "charts.py", health="", written=(("charts.py", _DASH),), our_settings=False, is_dash=True)
+# What else draws the same charts; Dash only where it was put beside: pip install --target dist/dash dash
+OTHERS = (PLOTLY_CHART, *([DASH] if DASH_FOLDER.is_dir() else []))
 WITH_A_BUTTON = Subject(
     "empty page with a button", "button.py", written=(("button.py", _PAGE_WITH_A_BUTTON),), our_settings=False
 )
@@ -119,7 +167,8 @@ def starting(subject: Subject) -> Iterator[Server]:
     Whoever wants to know what the process has used waits for it; otherwise that is done here.
     """
     port = _free_port()
-    environment = os.environ | {"PYTHONPATH": str(ROOT)}
+    folders = [ROOT, *([DASH_FOLDER] if subject.is_dash else [])]
+    environment = os.environ | {"PYTHONPATH": os.pathsep.join(map(str, folders))}
     with _home(subject) as folder:
         began = time.perf_counter()
         process = subprocess.Popen(
@@ -172,6 +221,8 @@ def _home(subject: Subject) -> Iterator[Path]:
 def _command(subject: Subject, port: int) -> list[str]:
     if subject.through_kexie:
         return [sys.executable, "-c", "from kexie.cli import main; main()", "serve", f"--port={port}"]
+    if subject.is_dash:
+        return [sys.executable, subject.script, str(port)]
     flags = [f"--server.port={port}", "--server.address=localhost"]
     if not subject.our_settings:
         # What would open a browser or ask the internet is all that is changed.
