@@ -112,6 +112,15 @@ def test_the_essentials_fit_the_first_screen(server: Server, visit: Visit) -> No
         assert all(box is not None and box["y"] + box["height"] <= 900 for box in boxes)
 
 
+def test_a_card_leads_on_wherever_it_is_clicked(server: Server, visit: Visit) -> None:
+    for card, heading in (("figure-popular_science_events", "条目"), ("area-literacy", "普惠共享")):
+        page = visit(server)
+        box = page.locator(f".st-key-card-{card}").bounding_box()
+        assert box is not None
+        page.mouse.click(box["x"] + box["width"] - 15, box["y"] + 12)
+        expect(page.locator("h1").first).to_contain_text(heading)
+
+
 def test_on_a_telephone_the_menu_closes_once_a_page_is_chosen(server: Server, visit: Visit) -> None:
     page = visit(server, width=390)
     page.get_by_test_id("stExpandSidebarButton").click()
