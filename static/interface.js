@@ -23,13 +23,10 @@
     "Stopping...": "正在停止…", "Connecting": "正在连接", "Please wait...": "请稍候…", "Connecting to Streamlit server": "正在连接服务器",
     "Sidebar": "侧边栏", "Collapse sidebar": "收起侧边栏", "Expand sidebar": "展开侧边栏", "App pages": "页面导航",
     "Navigate to home page": "返回首页", "Skip to main content": "跳到主要内容", "Link to heading": "本节链接",
-    // tool bars of tables and charts
+    // tool bars of tables
     "Search": "搜索", "Download as CSV": "下载 CSV", "Download as PNG": "下载图片", "Show/hide columns": "显示或隐藏列",
     "Fullscreen": "全屏", "Close fullscreen": "退出全屏", "Add row": "添加行", "Delete row(s)": "删除行", "Clear selection": "取消选择",
-    "Show data": "显示数据", "Show chart": "显示图表", "Copy to clipboard": "复制", "Download plot as a PNG": "下载图片", "Zoom": "缩放",
-    "Pan": "平移", "Zoom in": "放大", "Zoom out": "缩小", "Autoscale": "自动缩放", "Reset axes": "还原", "Reset": "还原",
-    "Box Select": "框选", "Lasso Select": "套索选择", "Toggle Spike Lines": "显示或隐藏参考线",
-    "Show closest data on hover": "悬停时显示最近的数据", "Compare data on hover": "悬停时比较数据",
+    "Copy to clipboard": "复制",
     // tables
     "Type to search": "输入以搜索", "Previous Result": "上一个结果", "Next Result": "下一个结果", "Close Search": "关闭搜索",
     "Dataframe column menu": "列菜单", "Sort ascending": "升序", "Sort descending": "降序", "Format": "格式", "Statistics": "统计",
@@ -90,7 +87,7 @@
       "stFileUploaderDropzone", "stNumberInputStepUp", "stNumberInputStepDown", "stDateInputCalendar",
       "stDateInputCalendarButton", "stTooltipIcon", "stSelectbox", "stMultiSelect", "stSelectboxVirtualDropdown",
       "stMultiSelectDropdown", "stPagination", "stException"),
-    ".modebar", ".gdg-search-bar", '[role="dialog"]', '[role="log"]',
+    ".gdg-search-bar", '[role="dialog"]', '[role="log"]',
   ].join();
   const APPLICATION = [
     ...ids("stElementContainer", "stFileChipName", "stWidgetLabel"),

@@ -37,12 +37,12 @@ def area_card(visit: Visit, area: FocusArea, page: st.Page) -> None:
         if figure.quantity
     ]
     outcomes = Counter(figure.verdict for figure in figures if figure.verdict is not Verdict.NOT_PUBLISHED)
-    standing = [verdict.outcome[visit.language].format(count=count) for verdict, count in outcomes.items()] or [
+    told = [verdict.outcome[visit.language].format(count=count) for verdict, count in outcomes.items()] or [
         visit.say("No figures of this area in {year}.", year=visit.year)
     ]
     with st.container(border=True, gap="xxsmall", height="stretch", key=f"card-area-{area.key}"):
         st.markdown("  \n".join(lines))
-        st.page_link(page, label=f":small[:gray[{plain(' · '.join(standing))}]]", icon=_ONWARD, icon_position="right")
+        st.page_link(page, label=f":small[:gray[{plain(' · '.join(told))}]]", icon=_ONWARD, icon_position="right")
 
 
 def standing(visit: Visit, metric: Metric) -> None:

@@ -95,7 +95,7 @@ def narrow(page: Page) -> None:
 def cut_off(page: Page) -> list[str]:
     """Return headings and values that end before they are read to the end."""
     found: list[str] = page.evaluate(
-        """() => [...document.querySelectorAll('[data-testid=stMetricValue] *, h1, h2, h3')]
+        """() => [...document.querySelectorAll('[class*=st-key-card-] :is(p, strong), h1, h2, h3')]
             .filter(part => part.scrollWidth > part.clientWidth + 1 && getComputedStyle(part).overflow === 'hidden')
             .map(part => part.innerText)"""
     )
