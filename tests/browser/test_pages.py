@@ -74,6 +74,7 @@ def test_a_page_by_its_address(server: Server, visit: Visit, path: str, language
         assert charts.nth(place).locator(".bars .point path").count() > 0
 
     assert serious_violations(page) == []
+    assert cut_off(page) == []
 
     narrow(page)
     for part in ("html", "[data-testid=stMain]"):
@@ -95,7 +96,7 @@ def narrow(page: Page) -> None:
 def cut_off(page: Page) -> list[str]:
     """Return headings and values that end before they are read to the end."""
     found: list[str] = page.evaluate(
-        """() => [...document.querySelectorAll('[class*=st-key-card-] :is(p, strong), h1, h2, h3')]
+        """() => [...document.querySelectorAll('[class*=st-key-card-] *, h1, h2, h3')]
             .filter(part => part.scrollWidth > part.clientWidth + 1 && getComputedStyle(part).overflow === 'hidden')
             .map(part => part.innerText)"""
     )
