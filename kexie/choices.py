@@ -41,7 +41,7 @@ class Mode(StrEnum):
             "append": Name("新增", "Add new rows"),
             "update": Name("按编号更新", "Update by number"),
             "replace": Name("替换全年", "Replace the year"),
-            "replace-all": Name("替换全年（含报告条目）", "Replace the year, report's entries too"),
+            "replace-all": Name("替换全年（含报告摘录）", "Replace the year, report's entries too"),
         }[self]
 
 

@@ -232,9 +232,9 @@ def _condition(condition: Condition, register: Register, organisation: Organisat
 def _note(metric: Metric, language: Language) -> str:
     said = [name[language] for name in (metric.why_not_rebuilt, metric.not_stated) if name]
     if metric.better is Better.MORE:
-        said.append(sentence("A rise is good.", language))
+        said.append(sentence("Higher is better.", language))
     elif metric.better is Better.LESS:
-        said.append(sentence("A fall is good.", language))
+        said.append(sentence("Lower is better.", language))
     return _text(said, language)
 
 

@@ -7,7 +7,7 @@ stated; they are shown beside the records, and never added to them.
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import Enum
 
 import pandas as pd
@@ -82,14 +82,14 @@ class Verdict(Enum):
     """How a published figure and the registers stand to each other. The value is what a reader is told."""
 
     AGREES = Name("一致", "Agrees")
-    AGREES_WITHIN_BOUND = Name("在界限内一致", "Agrees within its bound")
-    REGISTERS_FALL_SHORT = Name("台账不足", "Registers fall short")
-    REGISTERS_EXCEED = Name("台账超出", "Registers exceed")
+    AGREES_WITHIN_BOUND = Name("相符", "Agrees within its bound")
+    REGISTERS_FALL_SHORT = Name("台账少于报告", "Registers fall short")
+    REGISTERS_EXCEED = Name("台账多于报告", "Registers exceed")
     BEING_ENTERED = Name("录入中", "Being entered")
-    ONLY_ENTRIES = Name("仅有报告条目", "Report entries only")
-    NO_ROWS = Name("无台账条目", "No rows")
-    CANNOT_BE_REBUILT = Name("无法由条目还原", "Cannot be rebuilt from the entries")
-    NOT_PUBLISHED = Name("报告未列", "Not in the report")
+    ONLY_ENTRIES = Name("仅有报告摘录", "Report entries only")
+    NO_ROWS = Name("尚无台账", "No records")
+    CANNOT_BE_REBUILT = Name("暂不能核对", "Cannot be checked yet")
+    NOT_PUBLISHED = Name("报告未载明", "Not in the report")
 
     @property
     def code(self) -> str:
@@ -114,14 +114,14 @@ class Verdict(Enum):
 
 _OUTCOMES = {
     Verdict.AGREES: Name("{count}项一致", "{count} agree"),
-    Verdict.AGREES_WITHIN_BOUND: Name("{count}项在界限内一致", "{count} agree within their bounds"),
-    Verdict.REGISTERS_FALL_SHORT: Name("{count}项台账不足", "{count} above what the registers hold"),
-    Verdict.REGISTERS_EXCEED: Name("{count}项台账超出", "{count} below what the registers hold"),
+    Verdict.AGREES_WITHIN_BOUND: Name("{count}项相符", "{count} agree within their bounds"),
+    Verdict.REGISTERS_FALL_SHORT: Name("{count}项台账少于报告", "{count} above what the registers hold"),
+    Verdict.REGISTERS_EXCEED: Name("{count}项台账多于报告", "{count} below what the registers hold"),
     Verdict.BEING_ENTERED: Name("{count}项录入中", "{count} being entered"),
-    Verdict.ONLY_ENTRIES: Name("{count}项仅有报告条目", "{count} with report entries only"),
-    Verdict.NO_ROWS: Name("{count}项无台账条目", "{count} without rows"),
-    Verdict.CANNOT_BE_REBUILT: Name("{count}项无法由条目还原", "{count} cannot be rebuilt from the entries"),
-    Verdict.NOT_PUBLISHED: Name("{count}项报告未列", "{count} not in the report"),
+    Verdict.ONLY_ENTRIES: Name("{count}项仅有报告摘录", "{count} with report entries only"),
+    Verdict.NO_ROWS: Name("{count}项尚无台账", "{count} without records"),
+    Verdict.CANNOT_BE_REBUILT: Name("{count}项暂不能核对", "{count} cannot be checked yet"),
+    Verdict.NOT_PUBLISHED: Name("{count}项报告未载明", "{count} not in the report"),
 }
 
 
@@ -156,6 +156,16 @@ class Figure:
     def quantity(self) -> Quantity | None:
         """What is shown for the metric: the report's own figure, else what records come to, else its entries."""
         return self.published.quantity if self.published else self.counted.quantity or self.reported.quantity
+
+    def gap(self, language: Language) -> str:
+        """Return how far the registers are from the report, and to which side: ``多531—539场``; "" if they are not."""
+        if self.difference is None:
+            return ""
+        # 超288场 is nothing that can be 多 or 少; 288场以上 can.
+        size = replace(self.difference, hedge="以上") if self.difference.bound is Bound.MORE_THAN else self.difference
+        if self.verdict is Verdict.REGISTERS_EXCEED:
+            return sentence("{quantity} above", language, quantity=size[language])
+        return sentence("{quantity} below", language, quantity=size[language])
 
     def readings(self, language: Language) -> tuple[str, ...]:
         """Return how hedges were read where the verdict hangs on them: ``300余场按301—399场理解``.

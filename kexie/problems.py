@@ -451,7 +451,7 @@ class Fault(Enum):
     )
     NUMBER_NOT_HELD = (
         Severity.WARNING,
-        "编号“{value}”在 {year} 年台账中没有，将作为新条目加入。",
+        "编号“{value}”在 {year} 年台账中没有，将作为新记录加入。",
         "The number “{value}” is not held for {year}; the row will be added.",
     )
     UNKNOWN_REFERENCE = (
@@ -461,7 +461,7 @@ class Fault(Enum):
     )
     STILL_REFERRED_TO = (
         Severity.WARNING,
-        "文件中没有编号“{number}”，替换后将删除；{register}台账仍有 {count} 条指向它。请补入该行，或改正那些条目。",
+        "文件中没有编号“{number}”，替换后将删除；{register}台账仍有 {count} 条指向它。请补入该行，或改正那些记录。",
         (
             "The file lacks the number “{number}”, which would be removed; {count} rows of {register} still refer to it. Add "
             "the row, or correct those."

@@ -11,7 +11,7 @@ visit = show.visit()
 say, language, organisation = visit.say, visit.language, visit.organisation
 
 st.title(say("Dictionary"), anchor=False)
-st.caption(say("Made from the declarations by which the dashboard reads, counts and draws."))
+st.caption(say("Generated from the rules the dashboard uses."))
 
 st.header(say("Registers"), anchor=False)
 names = [show.plain(register.name[language]) for register in REGISTERS.values()]

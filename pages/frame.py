@@ -9,7 +9,7 @@ from kexie import show
 from kexie.access import Role
 from kexie.show.visit import LANGUAGE_NAMES, switch_language, switch_year
 
-st.set_page_config(layout="wide", initial_sidebar_state=240)
+st.set_page_config(layout="wide", initial_sidebar_state=264)
 st.logo(Path(__file__).parent.parent / "static" / "favicon.svg", size="large")
 visit = show.begin()
 if visit is None:
@@ -41,7 +41,7 @@ page = st.navigation(
         show.plain(organisation.short_name[language]): [overview],
         show.plain(organisation.focus_areas_name[language]): list(areas.values()),
         say("Data"): [
-            st.Page("tie_out.py", title=say("Tie-out"), icon=":material/fact_check:"),
+            st.Page("tie_out.py", title=say("Report check"), icon=":material/fact_check:"),
             st.Page("records.py", title=say("Entries"), icon=":material/table_rows:"),
             st.Page("dictionary.py", title=say("Dictionary"), icon=":material/menu_book:"),
             st.Page("upload.py", title=say("Upload"), icon=":material/upload_file:", visibility=writing),

@@ -24,7 +24,7 @@ with st.grid(len(visit.organisation.focus_areas), min_column_width=150):
     for area in visit.organisation.focus_areas:
         show.area_card(visit, area, st.session_state["area-pages"][area.key])
 
-st.header(say("What the registers hold"), anchor=False)
+st.header(say("From the registers"), anchor=False)
 show.explain_bars(visit, [(register, "focus_area", None) for register in (*LEFT, OUTCOMES)])
 left, right = st.columns(2)
 with left:
@@ -34,7 +34,7 @@ with right:
     show.parts_chart(visit, OUTCOMES, by="focus_area")
     if visit.report and visit.report.not_stated:
         with st.container(border=True, key="not-stated"):
-            st.subheader(say("What the report does not say"), anchor=False)
+            st.subheader(say("Not in the report"), anchor=False)
             for silence in visit.report.not_stated:
                 st.markdown(f"- {show.plain(silence[language])}")
             st.caption(show.plain(visit.organisation.focus_areas_note[language]))

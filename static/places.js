@@ -1,5 +1,5 @@
 /*
- * Links within a page lead to their place.
+ * Links of a text lead to their place within the page, and to other pages without loading everything anew.
  *
  * Streamlit gives the parts of a page a class by their key and no id. So a link to `#st-key-…` goes to the part with
  * that class, and puts the cursor into its first field: whoever follows it by keyboard goes on from there.
@@ -19,4 +19,16 @@ document.addEventListener("click", (event) => {
     place.tabIndex = -1;
     place.focus({ preventScroll: true });
   }
+});
+
+/*
+ * Streamlit opens every link of a text in a new tab. One to a page of ours is followed in place, as if the visitor had
+ * gone back or forward to it; whoever asks for a tab gets one.
+ */
+document.addEventListener("click", (event) => {
+  const link = event.target.closest?.('[data-testid="stMarkdownContainer"] a[target="_blank"]');
+  if (!link || link.origin !== location.origin || event.button || event.ctrlKey || event.metaKey || event.shiftKey) return;
+  event.preventDefault();
+  history.pushState(null, "", link.href);
+  window.dispatchEvent(new PopStateEvent("popstate"));
 });

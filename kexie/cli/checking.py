@@ -70,7 +70,7 @@ def report(upload: Upload, language: Language, *, is_recalled: bool) -> str:
         lines.append(
             f"{table.register.name[language]}{sheet}: "
             + say(
-                "{read} rows read = {accepted} accepted + {set_aside} set aside + {refused} refused",
+                "{read} rows: {accepted} ready, {refused} with errors, {set_aside} not counted",
                 read=table.read,
                 accepted=table.accepted,
                 set_aside=table.set_aside,

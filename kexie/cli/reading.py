@@ -145,7 +145,7 @@ def _column(wanted: str, register: str | None, language: Language) -> str:
         for column in one.columns:
             if wanted in (column.key, column.name.zh, column.name.en):
                 return column.key
-    raise WrongCall(sentence("“{column}” is no column of a register.", language, column=wanted))
+    raise WrongCall(sentence("“{column}” is not a column of a register.", language, column=wanted))
 
 
 def checked(

@@ -18,14 +18,14 @@ from kexie.words import Language, Name
 class Reason(Enum):
     """Why quantities may not be added."""
 
-    UNITS = Name("计量单位不同", "their units differ")
-    PEOPLE = Name("人数与人次口径不同", "people and attendances are counted differently")
-    SERIES = Name("项（系列）与场（次）口径不同", "series and sessions are counted differently")
+    UNITS = Name("计量单位不同", "different units")
+    PEOPLE = Name("人数与人次口径不同", "people and attendances are different units")
+    SERIES = Name("“项”与“场”口径不同", "series and sessions are different units")
     FORM = Name("资金与实物折价不能合计", "money and donated goods are not one sum")
     STAGE = Name("同一笔资金的不同环节不能合计", "stages of the same money are not one sum")
     STOCK = Name("新增与累计口径不同", "new and standing numbers are counted differently")
-    KIND = Name("成果类别不同", "they are different kinds of outcome")
-    OVERLAP = Name("所计内容可能重叠", "they may count the same")
+    KIND = Name("成果类别不同", "different kinds of outcome")
+    OVERLAP = Name("内容可能重叠", "entries may overlap")
     SHARES = Name("百分比不能合计", "percentages are not one sum")
 
 

@@ -27,8 +27,8 @@ PERCENT = "%"
 UNITS = {
     unit.zh: unit
     for unit in (
-        Unit("个", "", "", Name("个", "number (个)")),
-        Unit("项", "", "", Name("项", "items (项)")),
+        Unit("个", "", "", Name("个", "count")),
+        Unit("项", "", "", Name("项", "items")),
         Unit("件", "", "", Name("件", "pieces (件)")),
         Unit("场", "session", "sessions", Name("场", "sessions")),
         Unit("人", "person", "people", Name("人", "people")),

@@ -4,10 +4,10 @@ A page asks for the `Visit` (what is looked at: revision, year, language) and ha
 `visit` (whose page this is), `identity` (who looks at it, and what that takes), `text` (words that cannot be mistaken
 for Markdown), `times` (by the visitor's clock), `damage` (what is told of a damaged store), `panels` (groups of rows
 as bars), `drawing` (the one way of a chart to the screen), `charts` (cards with one), `ahead` (before visitors come),
-`cards` (figures), `tables` (rows), `unplaced` (rows in no figure), `completeness` (whether records are complete); for
-uploads `desk` (the files and what was decided about them), `shelf` (what was begun, and comes back after a refresh),
-`uploads`, `findings`, `personal`, `reading`, `words`, `corrections`, `differences`, `committing` in the order of the
-page, and `history`; for administrators `people` and `audit`.
+`cards` (figures), `tie_out` (figures beside the registers), `tables` (rows), `unplaced` (rows in no figure),
+`completeness` (whether records are complete); for uploads `desk` (the files and what was decided about them), `shelf`
+(what was begun, and comes back after a refresh), `uploads`, `findings`, `personal`, `reading`, `words`, `corrections`,
+`differences`, `committing` in the order of the page, and `history`; for administrators `people` and `audit`.
 """
 
 from kexie.show.ahead import prepare
@@ -27,8 +27,9 @@ from kexie.show.people import add_user, changed, passed_on, users_list, viewing
 from kexie.show.personal import personal
 from kexie.show.reading import questions, settings
 from kexie.show.shelf import kept, resumed
-from kexie.show.tables import dictionary_list, rows_by_evidence, rows_table, tie_out_table
+from kexie.show.tables import dictionary_list, rows_by_evidence, rows_table
 from kexie.show.text import icon, plain
+from kexie.show.tie_out import choose_verdict, tie_out_table
 from kexie.show.unplaced import rows_without_year, unplaced
 from kexie.show.uploads import check_all, choose_mode, outcome, step, steps, update_instead, uploader
 from kexie.show.visit import Visit, as_of, begin, choose, held, visit
@@ -48,6 +49,7 @@ __all__ = [
     "check_all",
     "choose",
     "choose_mode",
+    "choose_verdict",
     "commit_form",
     "committed",
     "compare_form",

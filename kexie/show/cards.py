@@ -9,8 +9,8 @@ import streamlit as st
 from kexie.measure import Figure, Verdict
 from kexie.metrics import Metric
 from kexie.organisation import FocusArea
-from kexie.show.tables import VERDICT_COLOURS
 from kexie.show.text import icon, plain
+from kexie.show.tie_out import VERDICT_COLOURS
 from kexie.show.visit import Visit
 
 _ONWARD = ":material/chevron_right:"

@@ -164,7 +164,7 @@ def _notes(visit: Visit, register: Register, grouped: _Grouped, area: FocusArea 
     """Say what the chart does not add, what the report leaves unsaid, and what is not shown."""
     if grouped.parts.refused:
         why = listing([reason.value[visit.language] for reason in grouped.parts.refused], visit.language)
-        yield visit.say("Not added up: {why}.", why=why)
+        yield visit.say("No total: {why}.", why=why)
     if any(one.may_repeat for part in grouped.parts.parts for one in (part.counted, part.reported)):
         yield visit.say("“At most”: people of several rows are added up, and some may be the same.")
     shares = [f"{bar.label} {bar.text}" for panel in grouped.panels if panel not in grouped.drawn for bar in panel.bars]

@@ -93,7 +93,7 @@ def committed(visit: Visit) -> bool:
         st.success("  \n".join(lines), icon=":material/check_circle:")
         with st.container(horizontal=True):
             st.page_link("overview.py", label=visit.say("To the overview"), icon=":material/space_dashboard:")
-            st.page_link("tie_out.py", label=visit.say("To the tie-out"), icon=":material/fact_check:")
+            st.page_link("tie_out.py", label=visit.say("To the report check"), icon=":material/fact_check:")
             st.page_link(
                 "history.py",
                 label=visit.say("To this revision in the history"),

@@ -11,8 +11,9 @@ from kexie import write
 from kexie.access import Role
 from kexie.measure import Effect
 from kexie.show.identity import exported
-from kexie.show.tables import VERDICT_COLOURS, rows_table
+from kexie.show.tables import rows_table
 from kexie.show.text import plain
+from kexie.show.tie_out import VERDICT_COLOURS
 from kexie.show.visit import Visit
 from kexie.store import Difference
 

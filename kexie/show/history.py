@@ -153,7 +153,7 @@ def _restore_form(visit: Visit, entry: Entry) -> None:
     say = visit.say
     key = f"restore-note-{entry.number}-{visit.language}"
     latest = visit.latest
-    with st.expander(say("Make this revision the present one again"), icon=":material/settings_backup_restore:"):
+    with st.expander(say("Restore this version"), icon=":material/settings_backup_restore:"):
         st.caption(
             plain(
                 say(

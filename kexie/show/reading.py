@@ -158,7 +158,7 @@ def _headers(visit: Visit, draft: Draft, upload: Upload) -> None:
         column.key: column.name[visit.language] for key in registers for column in REGISTERS[key].columns
     }
     with st.form(draft.key("headers"), border=True):
-        st.markdown(plain(visit.say("Headers that are none of the register's. Which column do they mean?")))
+        st.markdown(plain(visit.say("These headers are not columns of the register. Which column does each mean?")))
         keys = {}
         with st.grid(2, min_column_width=220):
             for place, (header, key) in enumerate(open_headers.items()):

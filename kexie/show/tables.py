@@ -2,31 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 import pandas as pd
 import streamlit as st
 
 from kexie import clean, measure, write
-from kexie.measure import Figure, Verdict
 from kexie.quantity import MONEY, Bound
 from kexie.registers import Kind, Register
 from kexie.show.identity import exported
 from kexie.show.text import plain
 from kexie.show.visit import Visit
-from kexie.words import listing
-
-VERDICT_COLOURS = {
-    Verdict.AGREES: "green",
-    Verdict.AGREES_WITHIN_BOUND: "green",
-    Verdict.REGISTERS_FALL_SHORT: "red",
-    Verdict.REGISTERS_EXCEED: "red",
-    Verdict.BEING_ENTERED: "blue",
-    Verdict.ONLY_ENTRIES: "gray",
-    Verdict.NO_ROWS: "orange",
-    Verdict.CANNOT_BE_REBUILT: "gray",
-    Verdict.NOT_PUBLISHED: "gray",
-}
 
 
 def rows_table(visit: Visit, register: Register, rows: pd.DataFrame, *, download: str = "") -> None:
@@ -105,38 +89,6 @@ def rows_download(visit: Visit, register: Register, rows: pd.DataFrame, label: s
     )
 
 
-def tie_out_table(visit: Visit, figures: Sequence[Figure]) -> None:
-    """Show each figure as published beside what the registers hold, and below it what there is to explain.
-
-    The difference has a column only where there is one: the table is read on telephones too.
-    """
-    say, language = visit.say, visit.language
-    differing = any(figure.difference for figure in figures)
-    lines = []
-    for figure in figures:
-        published, counted, colour = (
-            figure.published,
-            figure.counted.quantity,
-            VERDICT_COLOURS[figure.verdict],
-        )
-        line = {
-            say("Figure"): plain(figure.metric.name[language]),
-            say("Report"): plain(published.quantity[language]) if published else "—",
-            say("Registers"): plain(counted[language]) if counted else "—",
-            say("Verdict"): f":{colour}[{plain(figure.verdict.value[language])}]",
-        }
-        if differing:
-            line[say("Difference")] = plain(figure.difference[language]) if figure.difference else "—"
-        lines.append(line)
-    with st.container(key=f"tie-out-{figures[0].metric.key}"):
-        st.table(pd.DataFrame(lines), border="horizontal", hide_index=True)
-    for figure in figures:
-        explanation = _explanation(visit, figure)
-        if explanation:
-            name = figure.metric.name[language]
-            st.caption(plain(say("{name}: {words}", name=name, words=explanation)))
-
-
 def dictionary_list(visit: Visit, table: pd.DataFrame) -> None:
     """Show declarations as a list: the first cell of a row names it, the others follow with their headings.
 
@@ -151,29 +103,3 @@ def dictionary_list(visit: Visit, table: pd.DataFrame) -> None:
         )
         lines.append(f"- **{plain(name)}**  \n  :small[{plain(said)}]")
     st.markdown("\n".join(lines))
-
-
-def _explanation(visit: Visit, figure: Figure) -> str:
-    """Return how hedges were read where the verdict hangs on them, and what there is to say about it."""
-    stop = "。" if visit.language == "zh" else ". "
-    return "".join([*(words + stop for words in figure.readings(visit.language)), _why(visit, figure)]).strip()
-
-
-def _why(visit: Visit, figure: Figure) -> str:
-    report = visit.report
-    given = report.explanations.get(figure.metric.key) if report else None
-    if given:
-        return given[visit.language]
-    if figure.verdict is Verdict.CANNOT_BE_REBUILT:
-        if figure.metric.why_not_rebuilt:
-            return figure.metric.why_not_rebuilt[visit.language]
-        if figure.counted.refused:
-            why = figure.counted.refused.value[visit.language]
-            if figure.counted.overlapping:
-                rows = listing(list(figure.counted.overlapping), visit.language)
-                why = visit.say("{name}: {words}", name=why, words=rows)
-            return visit.say("Not added up: {why}.", why=why)
-    if figure.verdict is Verdict.BEING_ENTERED and figure.counted.quantity and figure.published:
-        counted, published = (one[visit.language] for one in (figure.counted.quantity, figure.published.quantity))
-        return visit.say("Being entered: {counted} of {published}.", counted=counted, published=published)
-    return visit.say("Not explained yet.") if figure.verdict.is_variance else ""

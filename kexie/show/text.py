@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from urllib.parse import urlencode
 
 from streamlit.material_icon_names import ALL_MATERIAL_ICONS
 
@@ -37,3 +38,8 @@ def icon(name: str) -> str:
 def linked(text: str, key: str) -> str:
     """Return a text that Markdown shows letter by letter, as a link to the part of the page with a key."""
     return f"[{plain(text)}](#st-key-{_NO_KEY.sub('-', key)})"
+
+
+def to_page(text: str, path: str, **parameters: str) -> str:
+    """Return a text that Markdown shows letter by letter, as a link to a page; ``places.js`` follows it in place."""
+    return f"[{plain(text)}]({path}{'?' if parameters else ''}{urlencode(parameters)})"

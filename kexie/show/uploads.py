@@ -27,11 +27,11 @@ _MODES = {
         "编号相同的记录按文件更新，其余添加。", "Changes rows that have the same number, and adds the others."
     ),
     Mode.REPLACE: Name(
-        "以文件代替相应年度的台账记录，文件中没有的将删除；录自报告的条目不变。",
+        "以文件代替相应年度的台账记录，文件中没有的将删除；报告摘录不变。",
         "Deletes the records of the year that the file lacks, and takes the others from it; the report's entries stay.",
     ),
     Mode.REPLACE_ALL: Name(
-        "以文件代替相应年度的全部记录，录自报告的条目也在内。",
+        "以文件代替相应年度的全部记录，报告摘录也在内。",
         "Deletes all existing rows of the year, the report's entries among them, and takes those of the file.",
     ),
 }

@@ -172,7 +172,13 @@ def visit() -> Visit:
 
 
 def choose(
-    label: str, key: str, options: Sequence[str], names: Callable[[str], str], *, default: str | None = None
+    label: str,
+    key: str,
+    options: Sequence[str],
+    names: Callable[[str], str],
+    *,
+    default: str | None = None,
+    at_a_glance: bool = False,
 ) -> str:
     """Let the visitor choose from a list; the choice stands in the address under its key, not its label.
 
@@ -188,17 +194,28 @@ def choose(
         What an option is called in the visitor's language.
     default
         The option that needs no parameter; the first if left out.
+    at_a_glance
+        Whether all options stand side by side: a few short ones.
     """
     default = default or options[0]
     asked = st.query_params.get(key)
-    chosen: str = st.selectbox(
-        plain(label),
-        options,
-        index=options.index(asked if asked in options else default),
-        format_func=names,
-        # The widget is another one in the other language; the address carries the choice over.
-        key=f"{key}-{st.session_state['language']}",
-    )
+    at_first = asked if asked in options else default
+    # The widget is another one in the other language, or where another choice goes without saying; the address carries
+    # the choice over.
+    own_key = f"{key}-{default}-{st.session_state['language']}"
+    chosen: str | None
+    if at_a_glance:
+        chosen = st.pills(
+            plain(label),
+            options,
+            default=at_first,
+            required=True,
+            format_func=lambda option: plain(names(option)),
+            key=own_key,
+        )
+    else:
+        chosen = st.selectbox(plain(label), options, index=options.index(at_first), format_func=names, key=own_key)
+    chosen = chosen or default
     _in_address(key, chosen, default)
     return chosen
 

@@ -25,7 +25,7 @@ class Origin(StrEnum):
     def name_in_words(self) -> Name:
         """What it is called."""
         return {
-            "open": Name("由数据文件夹建立", "Opened from the data folder"),
+            "open": Name("初始数据", "Opened from the data folder"),
             "upload": Name("上传", "Upload"),
             "restore": Name("恢复", "Restored"),
             "declaration": Name("声明录入情况", "Completeness declared"),

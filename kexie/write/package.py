@@ -37,7 +37,7 @@ class Held(Protocol):
 _YEAR = Name("年度", "Year")
 _DATE = r"\d{4}(-\d{2}(-\d{2})?)?"
 _NOT_REQUIRED = Name(
-    "必填；取自年度报告的条目，报告未写明的可以空缺",
+    "必填；取自年度报告的记录，报告未写明的可以空缺",
     "Required, but rows transcribed from an annual report may lack what it does not say",
 )
 _AS_WRITTEN = Name(

@@ -71,7 +71,7 @@ def _offer(sheet: Any, place: int, column: Column, source: str) -> None:
         showErrorMessage=True,
         errorStyle="warning",
         errorTitle=column.name.zh,
-        error=sentence("This is no word of the list. Keep it?", "zh"),
+        error=sentence("This value is not on the list. Keep it?", "zh"),
     )
     if column.note:
         validation.showInputMessage = True

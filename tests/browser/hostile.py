@@ -58,7 +58,7 @@ REPLACED = {
         'zh = "五个聚焦"': "zh = '''«heading of areas»'''",
         'focus_areas_note = { zh = "报告': "focus_areas_note = { zh = '''«note on areas»''', en = 'x' } # ",
         'zh = "全民科学素质"': "zh = '''«theme»'''",
-        'en = "Literacy"': "en = '''«area»'''",
+        'en = "Science literacy"': "en = '''«area»'''",
     },
     "metrics.toml": {
         'zh = "项目资金"': "zh = '''«metric»'''",

@@ -132,7 +132,7 @@ def test_a_cell_is_mended_in_the_browser(own_server: Server, visit: Visit) -> No
     page.get_by_role("button", name="确认词语对应").click()
     expect(page.get_by_text("检查无误，可以入库。")).to_be_visible()
     # Another page and back: nothing typed is lost.
-    follow(page, "条目", "条目")
+    follow(page, "台账明细", "台账明细")
     follow(page, "上传", "上传台账")
     expect(page.get_by_text("已更正 2 处，尚有 0 处有误。")).to_be_visible()
     # Nor is it by a refresh of the browser.

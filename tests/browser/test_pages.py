@@ -26,8 +26,8 @@ AREAS = {
 }
 TITLES = {
     "": ("张掖市科协2025年总览", "2025 at a glance: Zhangye AST"),
-    "tie_out": ("2025年数据核对", "Tie-out of 2025"),
-    "records": ("条目", "Entries"),
+    "tie_out": ("2025年数据核对", "Report check 2025"),
+    "records": ("台账明细", "Entries"),
     "dictionary": ("数据字典", "Dictionary"),
     "upload": ("上传台账", "Upload registers"),
     "words": ("词语对应", "Words"),
@@ -114,7 +114,7 @@ def test_the_essentials_fit_the_first_screen(server: Server, visit: Visit) -> No
 
 
 def test_a_card_leads_on_wherever_it_is_clicked(server: Server, visit: Visit) -> None:
-    for card, heading in (("figure-popular_science_events", "条目"), ("area-literacy", "普惠共享")):
+    for card, heading in (("figure-popular_science_events", "台账明细"), ("area-literacy", "普惠共享")):
         page = visit(server)
         box = page.locator(f".st-key-card-{card}").bounding_box()
         assert box is not None
@@ -142,9 +142,21 @@ def test_the_language_switches_and_stays(server: Server, visit: Visit) -> None:
     page.reload()
     settle(page)
     assert heading(page) == TITLES[""][1]
-    page.get_by_test_id("stSidebarNavLink").filter(has_text="Tie-out").click()
+    page.get_by_test_id("stSidebarNavLink").filter(has_text="Report check").click()
     expect(page.locator("h1").first).to_have_text(TITLES["tie_out"][1])
     expect(page).to_have_url(re.compile(r"tie_out\?lang=en"))
+
+
+def test_a_figure_of_the_tie_out_leads_to_its_rows_without_loading_anew(server: Server, visit: Visit) -> None:
+    page = visit(server, "tie_out", language="en")
+    page.evaluate("window.still = true")
+    page.get_by_role("link", name="Technical guidance").click()
+    expect(page.get_by_text("The rows behind “Technical guidance” of 2025")).to_be_visible()
+    expect(page).to_have_url(re.compile(r"records\?metric=technical_guidance$"))
+    page.go_back()
+    expect(page.locator("h1").first).to_have_text(TITLES["tie_out"][1])
+    assert page.evaluate("window.still")
+    assert len(page.context.pages) == 1
 
 
 @pytest.fixture
@@ -156,7 +168,7 @@ def projects(server: Server, visit: Visit) -> Locator:
 
 
 def leads_to_projects_of_talent(page: Page) -> None:
-    expect(page.locator("h1").first).to_have_text("条目")
+    expect(page.locator("h1").first).to_have_text("台账明细")
     settle(page)
     expect(page).to_have_url(re.compile(r"records\?register=projects&focus_area="))
     expect(page.get_by_text("2025年，共2条")).to_be_visible()
@@ -276,7 +288,7 @@ def test_a_download_opens_in_a_spreadsheet(server: Server, visit: Visit) -> None
     card.get_by_role("button", name="数据", exact=True).click()
     page.get_by_test_id("stPopoverBody").get_by_role("tab", name="下载").click()
     with page.expect_download() as download:
-        page.get_by_role("button", name="所据条目").click()
+        page.get_by_role("button", name="数据依据").click()
     data = download.value.path().read_bytes()
     assert data.startswith(b"\xef\xbb\xbf")
     assert "技术指导60余场" in data.decode("utf-8-sig")

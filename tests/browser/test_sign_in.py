@@ -143,7 +143,7 @@ def test_a_session_that_ends_leads_to_the_sign_in_page_and_back(own_server: Serv
     # Killed by an administrator while the page is open.
     with own_server.store() as held:
         held.accounts.end_sessions("张某", by=OPERATOR)
-    page.get_by_test_id("stSidebarNavLink").filter(has_text="条目").click()
+    page.get_by_test_id("stSidebarNavLink").filter(has_text="台账明细").click()
     expect(page).to_have_url(re.compile(r"/sign-in\?next="))
 
 
@@ -153,7 +153,7 @@ def test_a_role_that_is_taken_away_is_gone_at_the_next_click(own_server: Server,
     settle(page)
     with own_server.store() as held:
         held.accounts.set_role("张某", Role.VIEWER, by=OPERATOR)
-    page.get_by_test_id("stSidebarNavLink").filter(has_text="条目").click()
+    page.get_by_test_id("stSidebarNavLink").filter(has_text="台账明细").click()
     settle(page)
     expect(page.get_by_test_id("stSidebarNavLink").filter(has_text="上传")).to_have_count(0)
     page.goto(f"{own_server.address}/upload")

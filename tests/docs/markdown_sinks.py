@@ -3,7 +3,7 @@
 A sink is an argument that Streamlit renders as Markdown. Words in a sink are in order if they are
 
 - a literal;
-- `plain(…)`, `linked(…)`, `icon(…)`;
+- `plain(…)`, `linked(…)`, `to_page(…)`, `icon(…)`;
 - a sentence of the interface, `say("…")` or `sentence("…", language)`, its values being numbers to be seen as such:
   a literal, `len(…)`, a constant of the module;
 - one of `DECLARED` in `tests.docs.streamlit_words`;
@@ -110,7 +110,7 @@ class _Module:
     def _called(self, call: ast.Call, function: Function, seen: frozenset[str]) -> Iterator[ast.expr]:
         name = call.func.attr if isinstance(call.func, ast.Attribute) else getattr(call.func, "id", "")
         own = self._functions.get(name)
-        if name in ("plain", "linked", "icon"):
+        if name in ("plain", "linked", "to_page", "icon"):
             return
         if name in ("say", "sentence"):
             if not isinstance(call.args[0], ast.Constant) or not all(map(self._is_number, call.keywords)):

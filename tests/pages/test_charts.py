@@ -130,7 +130,7 @@ def test_no_chart_adds_up_what_it_may_not(page_of: PageOf, charts: Charts) -> No
 
 def test_an_area_without_an_entry_is_named(page_of: PageOf, charts: Charts) -> None:
     events = charts(page_of("", "zh"))[0]
-    assert "无条目：强基提效。" in events.captions
+    assert "无记录：强基提效。" in events.captions
     assert not any("强基提效" in name for name, _ in events.bars)
 
 

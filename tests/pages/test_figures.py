@@ -22,14 +22,14 @@ FIGURES = """
     overview   | 获省级奖项作品 | 269项 | Works awarded at provincial contests | 269 | 269项作品
     guidance   | 全国科技工作者日系列活动 | 9项 | National S&T Workers' Day activities | 9 | 九项系列活动
     innovation | 柔性引进高层次专家 | 38人 | High-level experts brought in | 38 people | 高层次专家38人
-    innovation | 科研成果落地转化 | 33项 | Research results put to use | 33 | 33项科研成果
+    innovation | 科研成果落地转化 | 33项 | Research results applied | 33 | 33项科研成果
     innovation | 技术指导 | 60余场 | Technical guidance | 60+ sessions | 技术指导60余场
     innovation | 获得专利 | 38项 | Patents obtained | 38 | 专利38项
     innovation | 省级协同创新基地 | 6个 | Provincial collaborative innovation bases | 6 | 省级协同创新基地6个
     innovation | 省级创新驱动助力工程项目 | 3个 | Provincial innovation-driven support projects | 3 | 创新驱动助力工程项目3个
     innovation | 企业创新大赛优秀成果 | 16项 | Outstanding results of the enterprise contest | 16 | 16项优秀成果
-    innovation | 新建科技小院 | 2个 | New science and technology courtyards | 2 | “科技小院”2个
-    talent     | 建家交友活动 | 20余场 | Home and fellowship activities | 20+ sessions | 20余场“建家交友”
+    innovation | 新建科技小院 | 2个 | New science and technology backyards | 2 | “科技小院”2个
+    talent     | 建家交友活动 | 20余场 | Member networking events | 20+ sessions | 20余场“建家交友”
     talent     | 学术交流活动 | 12场 | Academic exchanges | 12 sessions | 学术交流活动12场
     talent     | 竞赛参与师生 | 近1万人 | Pupils and teachers in contests | nearly 10,000 people | 近万名师生
     talent     | 学会科普和学术交流项目 | 8个 | Society outreach and exchange projects | 8 | 学会科普和学术交流项目8个
@@ -90,7 +90,7 @@ def test_each_figure_has_the_words_of_the_report_beside_it(
 def test_a_figure_says_how_it_ties_out_and_leads_to_its_rows(
     page_of: PageOf, figures: Figures, language: Language
 ) -> None:
-    verdict = "仅有报告条目" if language == "zh" else "Report entries only"
+    verdict = "仅有报告摘录" if language == "zh" else "Report entries only"
     for area in AREAS:
         page = page_of(area, language)
         assert all(verdict in said for said in figures(page).values())
@@ -110,7 +110,7 @@ def test_the_overview_gives_each_area_its_leading_figures_and_a_way_in(
         assert name
         count = len(on(area, language))
         assert shown_on(link)[0] == (
-            f"{count}项仅有报告条目" if language == "zh" else f"{count} with report entries only"
+            f"{count}项仅有报告摘录" if language == "zh" else f"{count} with report entries only"
         )
         shown = [number_and_name for number_and_name in said if number_and_name in leading(area, language)]
         assert 1 <= len(shown) <= 3
@@ -129,9 +129,9 @@ def test_no_page_adds_the_two_audiences_that_may_overlap(page_of: PageOf, shown_
 
 
 def test_the_page_says_why_it_does_not_add_them(page_of: PageOf, shown_on: ShownOn) -> None:
-    assert "不可相加：所计内容可能重叠。" in shown_on(page_of("literacy", "zh"))
-    assert "Not added up: they may count the same." in shown_on(page_of("literacy", "en"))
-    assert "不可相加：人数与人次口径不同、所计内容可能重叠。" in shown_on(page_of("", "zh"))
+    assert "不可相加：内容可能重叠。" in shown_on(page_of("literacy", "zh"))
+    assert "No total: entries may overlap." in shown_on(page_of("literacy", "en"))
+    assert "不可相加：人数与人次口径不同、内容可能重叠。" in shown_on(page_of("", "zh"))
 
 
 SILENCES = {
@@ -151,8 +151,8 @@ SILENCES = {
 # Where a single figure is silent about something, on the page of the figure.
 SILENT_FIGURES = {
     "": ("报告未按来源、板块或项目分列。", "Not split by source, focus area or project in the report."),
-    "innovation": ("报告未分列新建与续建。", "The report does not tell new bases from continued ones."),
-    "literacy": ("报告未分列线上与线下。", "Online and on-site attendance are not told apart."),
+    "innovation": ("报告未分列新建与续建。", "The report does not separate new from continued bases."),
+    "literacy": ("报告未分列线上与线下。", "The report does not separate online from on-site attendance."),
 }
 
 

@@ -20,13 +20,13 @@ Figures = Callable[[AppTest], dict[str, list[str]]]
 
 HEADINGS = {
     "": ("张掖市科协2025年总览", "2025 at a glance: Zhangye AST"),
-    "guidance": ("铸魂固本", "Guidance"),
+    "guidance": ("铸魂固本", "Values and leadership"),
     "innovation": ("汇智赋能", "Innovation"),
     "talent": ("育才荐智", "Talent"),
-    "literacy": ("普惠共享", "Literacy"),
-    "capacity": ("强基提效", "Capacity"),
-    "tie_out": ("2025年数据核对", "Tie-out of 2025"),
-    "records": ("条目", "Entries"),
+    "literacy": ("普惠共享", "Science literacy"),
+    "capacity": ("强基提效", "Organisation building"),
+    "tie_out": ("2025年数据核对", "Report check 2025"),
+    "records": ("台账明细", "Entries"),
     "dictionary": ("数据字典", "Dictionary"),
     "upload": ("上传台账", "Upload registers"),
     "history": ("历史", "History"),
@@ -272,11 +272,11 @@ def test_a_year_without_registers_shows_its_report_and_empty_charts(
     overview = open_page("", data=data)
     assert [said[1] for said in figures(overview).values()] == ["18个", "741万元", "300余场", "14场", "269项"]
     assert not overview.get("bidi_component")
-    assert "2025年“活动”暂无条目，录入后在此显示。" in shown_on(overview)
+    assert "2025年“活动”暂无记录，录入后在此显示。" in shown_on(overview)
     area = open_page("talent", data=data)
     assert figures(area)["建家交友活动"][1] == "20余场"
-    assert "2025年暂无条目。" in shown_on(area)
-    assert "无台账条目" in shown_on(area)
+    assert "2025年暂无记录。" in shown_on(area)
+    assert "尚无台账" in shown_on(area)
 
 
 def test_a_year_without_a_report_counts_from_its_registers_and_ties_out_nothing(
@@ -286,7 +286,7 @@ def test_a_year_without_a_report_counts_from_its_registers_and_ties_out_nothing(
     (data / "2025" / "published.csv").unlink()
     area = open_page("talent", data=data)
     assert figures(area)["学术交流活动"][1] == "12场"
-    assert "据报告条目1条" in shown_on(area)
+    assert "根据报告摘录1条" in shown_on(area)
     opening = open_page("", data=data)
     assert figures(opening)["项目资金"][1] == "—"
     assert "2025年报告与台账均无数据" in shown_on(opening)

@@ -15,6 +15,7 @@ from kexie.access import Operator, Role
 from kexie.choices import Choices, Mode
 from kexie.plan import changes_of
 from kexie.store import ReadOnly, Store
+from tests.conftest import rendered
 from tests.pages.test_upload import MENDED, NAME, labelled
 
 Open = Callable[..., AppTest]
@@ -62,8 +63,9 @@ def restore(page: AppTest, note: str = "录入有误") -> AppTest:
 
 def funding(page: AppTest) -> str:
     """Return what the registers hold of the project money, as the tie-out shows it."""
-    [row] = [row for table in page.table for row in table.value.to_numpy().tolist() if row[0] == "项目资金"]
-    return str(row[2]).replace("\\", "")
+    [table] = page.table
+    [row] = [row for row in table.value.to_numpy().tolist() if row[0].startswith("[项目资金]")]
+    return rendered(row[2])
 
 
 def test_revisions_are_listed_with_the_latest_first(visit: Callable[..., AppTest], shown_on: ShownOn) -> None:
@@ -71,7 +73,7 @@ def test_revisions_are_listed_with_the_latest_first(visit: Callable[..., AppTest
     assert said.index("第 2 版") < said.index("第 1 版")
     assert "一季度资金" in said
     assert "新增 4 条，修改 0 条，删除 0 条" in said
-    assert "由数据文件夹建立" in said
+    assert "初始数据" in said
     assert any(text.endswith(" · 王某") for text in said)
 
 
@@ -94,7 +96,7 @@ def test_a_revision_shows_what_it_changed_and_which_figures(visit: Callable[...,
     said = shown_on(page)
     assert said[0] == "第 2 版"
     assert "资金：新增 4 条，修改 0 条，删除 0 条，不变 1 条。" in said
-    assert shown_on(page.table[0])[3:] == ["项目资金", "— → 290.5万元", "无法由条目还原 → 录入中"]
+    assert shown_on(page.table[0])[3:] == ["项目资金", "— → 290.5万元", "暂不能核对 → 录入中"]
     assert not [one for one in page.button if one.label.startswith("恢复到")]
 
 

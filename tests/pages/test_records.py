@@ -101,7 +101,7 @@ def test_choices_outlive_a_change_of_language(open_page: Open) -> None:
 
 def test_only_what_occurs_can_be_chosen(open_page: Open) -> None:
     page = open_page("records", "en", register="attendance")
-    assert page.selectbox[1].options == ["All", "Talent", "Literacy"]
+    assert page.selectbox[1].options == ["All", "Talent", "Science literacy"]
     page = open_page("records", "en", register="attendance", focus_area="育才荐智")
     assert page.selectbox[2].options == ["All", "Science and technology contest"]
 
@@ -137,7 +137,7 @@ def test_records_stand_apart_from_entries_of_the_report_which_then_do_not_count(
     said = shown_on(page)
     assert "台账：62场，共1条记录" in said
     assert "原文：技术指导60余场" in said
-    assert "不计入：录自报告的条目（已有台账记录）" in said
+    assert "不计入：报告摘录（已有台账记录）" in said
 
 
 def test_what_a_bar_keeps_apart_is_chosen_too(open_page: Open) -> None:
@@ -162,8 +162,8 @@ def test_columns_in_which_no_row_says_anything_are_left_out(open_page: Open) -> 
 
 def test_rows_behind_a_figure_are_headed_by_it_and_lead_back_to_all(open_page: Open, shown_on: ShownOn) -> None:
     page = open_page("records", "zh", metric="technical_guidance")
-    assert "2025年“技术指导”所据条目" in shown_on(page)
-    assert [link.label for link in page.page_link] == ["全部条目"]
+    assert "2025年“技术指导”的数据依据" in shown_on(page)
+    assert [link.label for link in page.page_link] == ["全部明细"]
     assert [link.proto.query_string for link in page.page_link] == [""]
     assert "The rows behind “Technical guidance” of 2025" in shown_on(
         open_page("records", "en", metric="technical_guidance")
@@ -184,6 +184,6 @@ def test_an_empty_register_says_so_and_offers_nothing(open_page: Open, shown_on:
     (data / "2025" / "funding.csv").unlink()
     page = open_page("records", "zh", data=data, register="funding")
     assert not page.exception
-    assert "此处无条目，请另选台账或工作板块。" in shown_on(page)
+    assert "此处没有记录，请另选台账或工作板块。" in shown_on(page)
     assert not page.dataframe
     assert not page.download_button

@@ -63,7 +63,7 @@ def test_rows_of_no_year_are_told_and_shown(
     held.close()
     assert any("活动有1行不属于任何年度" in text for text in shown_on(open_page("", data=data)))
     page = open_page("records", data=data, register="funding")
-    assert "活动：不属于任何年度的条目" in shown_on(page)
+    assert "活动：不属于任何年度的记录" in shown_on(page)
     assert "无日期活动" in shown_on(page)
 
 

@@ -298,7 +298,7 @@ def test_choices_are_remembered_for_files_with_the_same_headers(
     commit(page.selectbox[0].select("元").run())
     page = upload(NO_UNIT.replace("ZJ-", "ZK-"), name="二季度.csv")
     assert page.success
-    assert any(text.startswith("沿用上次同类文件的读取方式") for text in shown_on(page))
+    assert any(text.startswith("沿用上次同类文件的识别设置") for text in shown_on(page))
 
 
 # --- mending ---
@@ -364,7 +364,7 @@ def test_what_a_year_loses_is_shown_and_confirmed(
     page = put(page, {"新表.csv": fewer})
     page = labelled(page.radio, "入库方式").set_value(Mode.REPLACE).run()
     page = commit(page, button="入库并删除 1 条")
-    assert "未入库：请勾选确认删除文件中没有的条目。" in [one.value for one in page.error]
+    assert "未入库：请勾选确认删除文件中没有的记录。" in [one.value for one in page.error]
     assert held.latest() == 2
     assert "将删除 1 条记录，0 项指标将失去台账依据。" in shown_on(page)
     labelled(page.checkbox, "删除文件中没有的 1 条（见上方变动）").check()
@@ -495,7 +495,7 @@ def test_the_difference_shows_rows_and_figures(upload: Callable[..., AppTest], s
     page = upload(MENDED)
     assert "资金：新增 4 条，修改 0 条，删除 0 条，不变 1 条。" in shown_on(page)
     [table] = page.table
-    assert shown_on(table)[3:] == ["项目资金", "— → 290.5万元", "无法由条目还原 → 录入中"]
+    assert shown_on(table)[3:] == ["项目资金", "— → 290.5万元", "暂不能核对 → 录入中"]
 
 
 def test_changed_cells_are_shown_with_old_and_new(upload: Callable[..., AppTest], shown_on: ShownOn) -> None:

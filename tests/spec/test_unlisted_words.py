@@ -172,9 +172,9 @@ def test_the_command_line_groups_and_decides_too(
 
     said = checked()
     assert "2 rows (2, 3), 活动类别: “展览” is not among" in said
-    assert "3 refused" in said
+    assert "3 with errors" in said
     decided = checked("--word", "活动类别:展览=科普展览", "--word", "category:科技下乡=")
-    assert "4 rows read = 3 accepted + 1 set aside + 0 refused" in decided
+    assert "4 rows: 3 ready, 0 with errors, 1 not counted" in decided
     held.meanings.decide({("event_kinds", "展览"): "科普展览"}, by=BY)
     assert "“展览” in “活动类别” (2 cells) is read as “科普展览”" in checked()
     assert CliRunner().invoke(main, ["check", str(file), "--word", "没有这列:展览=科普展览"]).exit_code == 2

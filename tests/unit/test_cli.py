@@ -180,10 +180,10 @@ def _columns(text: str) -> int:
 @pytest.mark.parametrize(
     ("language", "verdicts", "line"),
     [
-        ("zh", ("仅有报告条目", "无法由条目还原"), ["普惠共享", "全国科普月参与", "超10万人次", "—", "仅有报告条目"]),
+        ("zh", ("仅有报告摘录", "暂不能核对"), ["普惠共享", "全国科普月参与", "超10万人次", "—", "仅有报告摘录"]),
         (
             "en",
-            ("Report entries only", "Cannot be rebuilt from the entries"),
+            ("Report entries only", "Cannot be checked yet"),
             ["Talent", "Pupils and teachers in contests", "nearly 10,000 people", "—", "Report entries only"],
         ),
     ],
@@ -204,7 +204,7 @@ def test_the_table_is_aligned_in_columns_of_the_terminal(
 def test_the_table_leaves_blank_what_is_not_held(call: Call) -> None:
     lines = call("figures", "--lang", "en").stdout.splitlines()
     assert [re.split(r" {2,}", line) for line in lines if "Project funding" in line] == [
-        ["Opening totals", "Project funding", "¥7.41 million", "—", "Cannot be rebuilt from the entries"]
+        ["Opening totals", "Project funding", "¥7.41 million", "—", "Cannot be checked yet"]
     ]
 
 
@@ -331,7 +331,7 @@ def test_evidence_that_occurs_is_counted(call: Call, text: Path) -> None:
     assert (result.exit_code, result.stderr) == (0, "")
     assert result.stdout.splitlines()[-1] == f"29 phrases of figures and 42 of entries occur in {text}."
     chinese = call("figures", "--year", "2025", "--lang", "zh", "--evidence-in", text)
-    assert chinese.stdout.splitlines()[-1] == f"指标引文29处、条目引文42处，均见于 {text}。"
+    assert chinese.stdout.splitlines()[-1] == f"指标引文29处、记录引文42处，均见于 {text}。"
 
 
 def test_with_json_the_figures_stay_alone_on_stdout(call: Call, text: Path) -> None:

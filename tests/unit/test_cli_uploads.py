@@ -390,5 +390,5 @@ def test_six_hundred_sessions_exceed_three_hundred_and_some(call: Call, tmp_path
     assert call("commit", file, "--by", "王某").exit_code == 0
     told = call("figures", "--year", "2025", "--lang", "zh").stdout
     line = next(line for line in told.splitlines() if "科普活动" in line)
-    assert line.split() == ["开篇总数", "科普活动", "300余场", "600场", "台账超出"]
+    assert line.split() == ["开篇总数", "科普活动", "300余场", "600场", "台账多于报告"]
     assert "科普活动：300余场按301—399场理解" in told

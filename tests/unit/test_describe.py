@@ -246,7 +246,7 @@ def test_a_metric_says_whether_a_rise_is_good_where_that_is_declared(
     judged = tuple(dataclasses.replace(metric("patents"), better=better) for better in Better)
     notes = [list(describe.metrics(judged, revision.organisation, language).iloc[:, 5]) for language in LANGUAGES]
     assert [better.value for better in Better] == ["more", "less", "none"]
-    assert notes == [["以增为好。", "以降为好。", ""], ["A rise is good.", "A fall is good.", ""]]
+    assert notes == [["数值越大越好。", "数值越小越好。", ""], ["Higher is better.", "Lower is better.", ""]]
 
 
 def test_focus_areas_are_those_of_the_association(another: Revision) -> None:
@@ -317,7 +317,7 @@ def test_the_dictionary_says_what_is_never_added(revision: Revision) -> None:
     document = describe.dictionary(revision.organisation, revision.metrics)
     assert (
         "- 合计“金额”，单位为万元。Summed: Amount. Unit: ¥10,000.\n"
-        "- “资金形式”不同的条目不可相加：资金与实物折价不能合计。"
+        "- “资金形式”不同的记录不可相加：资金与实物折价不能合计。"
         "Rows that differ in “Form” are never added: money and donated goods are not one sum.\n"
     ) in document
     assert "- 合计“场次”，单位见“计量单位”列。Summed: Sessions. The column “Unit” gives the unit.\n" in document

@@ -166,11 +166,11 @@ def test_a_sign_has_the_colour_of_its_bar(q: Q) -> None:
 
 
 def test_a_value_that_is_missing_has_words_and_no_bar(q: Q) -> None:
-    figure = draw.bars([panel(bar(q("9场")), bar(None, "乙", "无条目"))], ink=INK)
+    figure = draw.bars([panel(bar(q("9场")), bar(None, "乙", "无记录"))], ink=INK)
     solid, hatched = traces(figure)
     assert list(solid.x) == [9, 0]
     assert hatched is None
-    assert {"乙", "无条目", "<b>9场</b>"} <= set(notes(figure))
+    assert {"乙", "无记录", "<b>9场</b>"} <= set(notes(figure))
 
 
 def test_a_panel_in_which_all_is_missing_can_be_drawn() -> None:
@@ -314,11 +314,11 @@ def test_all_words_have_the_ink_given() -> None:
 
 def test_alt_text_says_every_bar_with_its_value(q: Q) -> None:
     panels = [
-        panel(bar(q("60余场"), "甲"), bar(None, "乙", "无条目"), title="单位：场"),
+        panel(bar(q("60余场"), "甲"), bar(None, "乙", "无记录"), title="单位：场"),
         panel(bar(q("1项"), "丙"), title="单位：项"),
     ]
     said = draw.alt_text("条形图：活动", panels, colon="：", comma="，", stop="。")
-    assert said == "条形图：活动。单位：场：甲 60余场，乙 无条目。单位：项：丙 1项。"
+    assert said == "条形图：活动。单位：场：甲 60余场，乙 无记录。单位：项：丙 1项。"
 
 
 # --- colours ---

@@ -17,7 +17,7 @@ msgid "{count} rows"
 msgstr "共{count}条"
 
 msgid "Rows"
-msgstr "条目"
+msgstr "记录"
 
 msgid "Empty"
 msgstr ""
@@ -41,7 +41,7 @@ def test_a_name_is_read_by_language() -> None:
 @pytest.mark.parametrize(
     ("message", "language", "values", "said"),
     [
-        ("Rows", "zh", {}, "条目"),
+        ("Rows", "zh", {}, "记录"),
         ("Rows", "en", {}, "Rows"),
         ("{count} rows", "zh", {"count": 3}, "共3条"),
         ("{count} rows", "en", {"count": 3}, "3 rows"),
