@@ -18,8 +18,8 @@ from plotly.utils import PlotlyJSONEncoder
 
 from kexie.quantity import Bound, Quantity
 
-# Told apart with every kind of colour blindness, and at least 3:1 against both grounds: a test measures it.
-PALETTE = ("#a9531e", "#3364db", "#c38323", "#6e9e8b", "#97659c", "#6b7480")
+# Told apart with every kind of colour blindness, and at least 3.5:1 against both grounds: a test measures it.
+PALETTE = ("#aa571c", "#2f67db", "#c9740f", "#758f7f", "#92639d", "#6b7480")
 # Stands for the colour of all words: the browser, which knows the theme, puts that in its place.
 INK = "#0a0b0c"
 # Of what belongs to no area that is declared.

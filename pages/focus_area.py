@@ -14,7 +14,7 @@ held = {
     if len(rows := visit.tables[key][read["focus_area"] == area.name.zh])
 }
 
-st.title(f":{visit.colour_name(area)}[{show.icon(area.icon)}] {show.plain(area.name[language])}", anchor=False)
+show.heading(visit, area.name[language], area=area)
 st.caption(show.plain(say("{theme} · {year}", theme=area.theme[language], year=visit.year)))
 
 figures = visit.figures_of(area)

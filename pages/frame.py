@@ -7,7 +7,7 @@ import streamlit as st
 
 from kexie import show
 from kexie.access import Role
-from kexie.show.visit import LANGUAGE_NAMES, switch_language, switch_year
+from kexie.show.visit import LANGUAGE_NAMES, switch_language
 
 st.set_page_config(layout="wide", initial_sidebar_state=264)
 st.logo(Path(__file__).parent.parent / "static" / "favicon.svg", size="large")
@@ -36,6 +36,7 @@ administration = [
     st.Page("people.py", title=say("Users"), icon=":material/group:", visibility=ruling),
     st.Page("audit.py", title=say("Audit log"), icon=":material/policy:", visibility=ruling),
 ]
+is_enlarged = show.is_enlarged()
 page = st.navigation(
     {
         show.plain(organisation.short_name[language]): [overview],
@@ -51,6 +52,7 @@ page = st.navigation(
         ],
     }
     | ({say("Administration"): administration} if may_rule else {}),
+    position="top" if is_enlarged else "sidebar",
     expanded=True,
 )
 
@@ -60,26 +62,28 @@ names = {area.key: area.name[language] for area in organisation.focus_areas}
 title = names.get(page.url_path, page.title)
 st.set_page_config(page_title=say("{page} · {name} dashboard", page=title, name=organisation.short_name[language]))
 
-with st.sidebar:
-    if len(visit.revision.years) > 1:
-        st.selectbox(
-            say("Year"),
-            visit.revision.years,
-            index=visit.revision.years.index(visit.year),
-            key="year-switch",
-            on_change=switch_year,
+if not is_enlarged:
+    with st.sidebar:
+        if len(organisation.languages) > 1:
+            st.segmented_control(
+                "语言 / Language",
+                organisation.languages,
+                default=language,
+                required=True,
+                format_func=LANGUAGE_NAMES.__getitem__,
+                key="language-switch",
+                on_change=switch_language,
+            )
+        show.account(visit, visitor)
+        st.button(
+            say("Projector view"),
+            icon=":material/present_to_all:",
+            type="tertiary",
+            on_click=show.enlarge,
+            kwargs={"on": True},
+            help=say("Larger, without the side bar"),
+            key="enlarge",
         )
-    if len(organisation.languages) > 1:
-        st.segmented_control(
-            "语言 / Language",
-            organisation.languages,
-            default=language,
-            required=True,
-            format_func=LANGUAGE_NAMES.__getitem__,
-            key="language-switch",
-            on_change=switch_language,
-        )
-    show.account(visit, visitor)
 
 show.damage(visit)
 show.told()
@@ -100,5 +104,16 @@ with st.container(key=f"language-{language}"):
     if visit.report:
         published = visit.report.published_on.isoformat()
         source.append(say("{title}, published {date}", title=visit.report.title[language], date=published))
-    source.append(say("Data version {version}", version=visit.revision.version))
+    source.append(visit.updated)
     st.caption(show.plain(" · ".join(source)))
+if is_enlarged:
+    # By this container the style sheet knows it (static/screen.css).
+    with st.container(key="view-screen"):
+        st.button(
+            say("Leave the projector view"),
+            icon=":material/close_fullscreen:",
+            type="tertiary",
+            on_click=show.enlarge,
+            kwargs={"on": False},
+            key="enlarge-no-more",
+        )

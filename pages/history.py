@@ -21,7 +21,12 @@ if entry:
 elif a and b:
     heading = say("From revision {a} to revision {b}", a=a.number, b=b.number)
 st.title(show.plain(heading), anchor=False)
-show.restored(visit)
+with st.container(key="outcome"):
+    show.restored(visit)
+if asked and not entry:
+    st.info(
+        show.plain(say("There is no revision {number}; the latest is {latest}.", number=asked, latest=visit.latest))
+    )
 if entry:
     st.page_link("history.py", label=say("All revisions"), icon=":material/arrow_back:")
     show.one_entry(visit, entry)

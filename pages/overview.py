@@ -10,10 +10,7 @@ LEFT = (EVENTS, PROJECTS, ATTENDANCE, FUNDING)
 visit = show.visit()
 say, language = visit.say, visit.language
 
-st.title(
-    show.plain(say("{year} at a glance: {name}", year=visit.year, name=visit.organisation.short_name[language])),
-    anchor=False,
-)
+show.heading(visit, say("{year} at a glance: {name}", year=visit.year, name=visit.organisation.short_name[language]))
 
 show.unplaced(visit)
 with st.grid(5, min_column_width=150):

@@ -16,7 +16,8 @@ st.caption(
         "the audit log. Nobody sees a password: a new user sets one by a one-time link."
     )
 )
-show.changed()
+with st.container(key="outcome"):
+    show.changed()
 show.passed_on(visit)
 show.users_list(visit, visitor)
 

@@ -46,7 +46,9 @@ def chosen() -> None:
                 rows = rows[rows[column] == wanted]
 
     number = st.query_params.get("number")
-    if number in set(rows[register.id]):
+    if number and number not in set(rows[register.id]):
+        st.info(show.plain(say("There is no row “{number}” here: all rows are shown.", number=number)))
+    elif number:
         rows = rows[rows[register.id] == number]
         st.page_link("records.py", label=say("All entries"), icon=":material/table_rows:")
     st.caption(show.plain(say("{count} rows of {year}", count=len(rows), year=visit.year)))
@@ -60,11 +62,14 @@ def chosen() -> None:
         st.info(say("No rows here. Choose another register or focus area."), icon=":material/inbox:")
 
 
-st.title(say("Entries"), anchor=False)
-metric = visit.metric(st.query_params.get("metric", ""))
+show.heading(visit, say("Entries"))
+asked = st.query_params.get("metric", "")
+metric = visit.metric(asked)
 if metric:
     behind(metric)
 else:
+    if asked:
+        st.info(show.plain(say("There is no figure “{metric}”: all entries are shown.", metric=asked)))
     show.unplaced(visit)
     chosen()
     show.rows_without_year(visit)

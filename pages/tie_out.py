@@ -12,7 +12,7 @@ visit = show.visit()
 say, language = visit.say, visit.language
 verdicts = Counter(figure.verdict for figure in visit.figures)
 
-st.title(show.plain(say("Report check {year}", year=visit.year)), anchor=False)
+show.heading(visit, say("Report check {year}", year=visit.year))
 if visit.report:
     outcome = [verdict.outcome[language].format(count=verdicts[verdict]) for verdict in Verdict if verdicts[verdict]]
     said = say("{count} figures: {outcome}", count=len(visit.figures), outcome=listing(outcome, language))

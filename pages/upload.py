@@ -14,7 +14,9 @@ show.steps(visit)
 show.step(visit, "choose")
 show.uploader(visit)
 show.resumed(visit)
-show.committed(visit)
+# What came of an action: the cursor goes there (static/places.js).
+with st.container(key="outcome"):
+    show.committed(visit)
 show.kept()
 
 if show.drafts():

@@ -22,6 +22,32 @@ document.addEventListener("click", (event) => {
 });
 
 /*
+ * What becomes of a file that was chosen, or of a form that was sent, appears elsewhere on the page, and what had the
+ * cursor is often gone. So the cursor goes to the outcome, from where a screen reader reads and the keyboard goes on.
+ * An outcome is a container whose key begins with `outcome`.
+ */
+const outcomes = () => [...document.querySelectorAll('[class*="st-key-outcome"]')].filter((one) => one.innerText);
+let told = null;
+
+function awaitOutcome() {
+  told = new Set(outcomes().map((one) => one.innerText));
+}
+
+document.addEventListener("change", (event) => {
+  if (event.target.matches?.('input[type="file"]')) awaitOutcome();
+});
+document.addEventListener("click", (event) => {
+  if (event.target.closest?.('[data-testid="stFormSubmitButton"]')) awaitOutcome();
+});
+new MutationObserver(() => {
+  const outcome = told && outcomes().find((one) => !told.has(one.innerText));
+  if (!outcome) return;
+  told = null;
+  outcome.tabIndex = -1;
+  outcome.focus();
+}).observe(document.body, { subtree: true, childList: true, characterData: true });
+
+/*
  * Streamlit opens every link of a text in a new tab. One to a page of ours is followed in place, as if the visitor had
  * gone back or forward to it; whoever asks for a tab gets one.
  */

@@ -1,13 +1,14 @@
 """What pages share, and the one place that knows Streamlit's widgets.
 
 A page asks for the `Visit` (what is looked at: revision, year, language) and hands quantities to a card. The modules:
-`visit` (whose page this is), `identity` (who looks at it, and what that takes), `text` (words that cannot be mistaken
-for Markdown), `times` (by the visitor's clock), `damage` (what is told of a damaged store), `panels` (groups of rows
-as bars), `drawing` (the one way of a chart to the screen), `charts` (cards with one), `ahead` (before visitors come),
-`cards` (figures), `tie_out` (figures beside the registers), `tables` (rows), `unplaced` (rows in no figure),
-`completeness` (whether records are complete); for uploads `desk` (the files and what was decided about them), `shelf`
-(what was begun, and comes back after a refresh), `uploads`, `findings`, `personal`, `reading`, `words`, `corrections`,
-`differences`, `committing` in the order of the page, and `history`; for administrators `people` and `audit`.
+`visit` (whose page this is), `heading` (its title), `identity` (who looks at it, and what that takes), `text` (words
+that cannot be mistaken for Markdown), `times` (by the visitor's clock), `damage` (what is told of a damaged store),
+`panels` (groups of rows as bars), `drawing` (the one way of a chart to the screen), `charts` (cards with one), `ahead`
+(before visitors come), `cards` (figures), `tie_out` (figures beside the registers), `tables` (rows), `unplaced` (rows
+in no figure), `completeness` (whether records are complete); for uploads `desk` (the files and what was decided about
+them), `shelf` (what was begun, and comes back after a refresh), `uploads`, `findings`, `personal`, `reading`, `words`,
+`corrections`, `differences`, `committing` in the order of the page, and `history`; for administrators `people` and
+`audit`.
 """
 
 from kexie.show.ahead import prepare
@@ -21,6 +22,7 @@ from kexie.show.damage import damage
 from kexie.show.desk import drafts, plan
 from kexie.show.differences import difference
 from kexie.show.findings import marked, notes, remarks, to_do
+from kexie.show.heading import heading
 from kexie.show.history import compare_form, compared, entries_list, one_entry, restored
 from kexie.show.identity import account, demand, exported, told, visitor
 from kexie.show.people import add_user, changed, passed_on, users_list, viewing
@@ -32,7 +34,7 @@ from kexie.show.text import icon, plain
 from kexie.show.tie_out import choose_verdict, tie_out_table
 from kexie.show.unplaced import rows_without_year, unplaced
 from kexie.show.uploads import check_all, choose_mode, outcome, step, steps, update_instead, uploader
-from kexie.show.visit import Visit, as_of, begin, choose, held, visit
+from kexie.show.visit import Visit, as_of, begin, choose, enlarge, held, is_enlarged, visit
 from kexie.show.words import meanings, words
 
 __all__ = [
@@ -61,12 +63,15 @@ __all__ = [
     "dictionary_list",
     "difference",
     "drafts",
+    "enlarge",
     "entries_list",
     "explain_bars",
     "exported",
     "figure_card",
+    "heading",
     "held",
     "icon",
+    "is_enlarged",
     "kept",
     "marked",
     "meanings",

@@ -16,7 +16,7 @@ from kexie.quantity import PERCENT, Bound
 from kexie.registers import REGISTERS, Register
 from kexie.show.drawing import drawing
 from kexie.show.identity import exported
-from kexie.show.panels import areas_without_entry, panels_of
+from kexie.show.panels import areas_without_entry, finding, panels_of, unit_name
 from kexie.show.tables import rows_download
 from kexie.show.text import plain
 from kexie.show.visit import Visit
@@ -61,6 +61,9 @@ def parts_chart(visit: Visit, register: Register, *, by: str, area: FocusArea | 
         if not grouped.panels:
             _empty(visit, register)
             return
+        most = finding(visit, grouped.drawn)
+        if most:
+            st.markdown(f":small[**{plain(most)}**]")
         if grouped.drawn:
             alt = _alt(visit, title, grouped.drawn)
             chosen = drawing(visit, grouped.figure, title=title, alt=alt, key=f"bars-{register.key}-{by}")
@@ -235,9 +238,7 @@ def _about(visit: Visit, register: Register, grouped: _Grouped, title: str) -> N
             if one
         }
     )
-    units = dict.fromkeys(
-        register.unit_name(part.unit, visit.organisation)[visit.language] for part in grouped.parts.parts
-    )
+    units = dict.fromkeys(unit_name(visit, register, part.unit) for part in grouped.parts.parts)
     quantity = register[register.quantity].name[visit.language]
     entries = {
         visit.say("Definition"): visit.say(

@@ -18,7 +18,8 @@ _OUTCOME = "declared"
 def completeness_form(visit: Visit) -> None:
     """Let an analyst say of which figures the records are complete; anybody else sees nothing of it."""
     say = visit.say
-    _told(visit)
+    with st.container(key="outcome"):
+        _told(visit)
     names = {
         figure.metric.key: figure.metric.name[visit.language] for figure in visit.figures if _may_be(visit, figure)
     }

@@ -8,7 +8,6 @@ from __future__ import annotations
 import streamlit as st
 
 from kexie.show.visit import Visit
-from kexie.words import listing
 
 
 def drawing(visit: Visit, figure: str, *, title: str, alt: str, key: str) -> tuple[int, int] | None:
@@ -33,7 +32,6 @@ def drawing(visit: Visit, figure: str, *, title: str, alt: str, key: str) -> tup
         The number of the panel and of the bar; None as a rule.
     """
     say = visit.say
-    version = say("Data version {version}", version=visit.revision.version)
     render = st.components.v2.component("kexie.chart", js="chart.js", css="chart.css", isolate_styles=False)
     result = render(
         key=key,
@@ -41,7 +39,7 @@ def drawing(visit: Visit, figure: str, *, title: str, alt: str, key: str) -> tup
             "figure": figure,
             "alt": alt,
             "title": title,
-            "foot": listing([visit.organisation.name[visit.language], str(visit.year), version], visit.language),
+            "foot": " · ".join([visit.organisation.name[visit.language], str(visit.year), visit.updated]),
             "name": f"{title}-{visit.year}",
             "words": {
                 "picture": say("Save picture"),

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from decimal import Decimal
+from itertools import pairwise
 
 from kexie.draw import NEUTRAL, PALETTE, Bar, Panel
 from kexie.lists import OTHER
 from kexie.measure import Part, Parts
 from kexie.organisation import FocusArea
+from kexie.quantity import MONEY
 from kexie.registers import Register
 from kexie.show.visit import Visit
 from kexie.words import listing
@@ -56,14 +58,46 @@ def panels_of(
         named = [
             in_language(visit, register, column, value) for column, value in zip(heads, values, strict=True) if value
         ]
-        counted_in = listing([*named, register.unit_name(unit, visit.organisation)[visit.language]], visit.language)
-        panels.append(Panel(counted_in, visit.say("Unit: {unit}", unit=counted_in), tuple(bars)))
+        own_unit = unit_name(visit, register, unit)
+        title = visit.say("Unit: {unit}", unit=own_unit)
+        if named:
+            title = visit.say("{name} ({unit})", name=listing(named, visit.language), unit=title)
+        panels.append(Panel(listing([*named, own_unit], visit.language), title, tuple(bars)))
     return tuple(panels)
 
 
 def _size(part: Part) -> Decimal:
     shown = part.counted.quantity or part.reported.quantity
     return shown.value if shown else Decimal(0)
+
+
+def unit_name(visit: Visit, register: Register, unit: str) -> str:
+    """Return what a unit is called beside quantities in words: there money counts in yuan in English, not in 万元."""
+    if unit == MONEY and visit.language == "en":
+        return "yuan"
+    return register.unit_name(unit, visit.organisation)[visit.language]
+
+
+def finding(visit: Visit, panels: Sequence[Panel]) -> str:
+    """Return what a chart shows at a glance: the largest of each unit, if it is beyond doubt; "" if none is.
+
+    What records come to is not larger than what a report states, since these are of two kinds; and of panels that have
+    a unit in common it could not be seen which is meant.
+    """
+    found: list[str] = []
+    units: set[str] = set()
+    for panel in panels:
+        for first, second in pairwise(panel.bars[:2]):
+            pairs = ((first.quantity, second.quantity), (first.reported, second.reported))
+            one, other = next(((one, other) for one, other in pairs if one and other), (None, None))
+            if not one or not other:
+                continue
+            if one.unit in units:
+                return ""
+            units.add(one.unit)
+            if other.interval.is_below(one.interval):
+                found.append(visit.say("{name} ({quantity})", name=first.label, quantity=first.text))
+    return visit.say("Most: {items}", items=listing(found, visit.language)) if found else ""
 
 
 def areas_without_entry(visit: Visit, parts: Parts) -> list[str]:

@@ -41,5 +41,5 @@ def linked(text: str, key: str) -> str:
 
 
 def to_page(text: str, path: str, **parameters: str) -> str:
-    """Return a text that Markdown shows letter by letter, as a link to a page; ``places.js`` follows it in place."""
+    """Return a text that Markdown shows letter by letter, as a link to a page, which ``places.js`` follows in place."""
     return f"[{plain(text)}]({path}{'?' if parameters else ''}{urlencode(parameters)})"

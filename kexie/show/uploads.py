@@ -139,19 +139,20 @@ def check_all(visit: Visit, revision: Revision, mode: Mode) -> list[tuple[Draft,
 
 def outcome(visit: Visit, draft: Draft, upload: Upload) -> None:
     """Show the heading of a file: its name, what it holds, and how its rows add up."""
-    with st.container(horizontal=True, vertical_alignment="center", horizontal_alignment="distribute"):
-        st.subheader(plain(draft.name), anchor=False)
-        st.button(
-            visit.say("Remove"),
-            icon=":material/close:",
-            type="tertiary",
-            on_click=_put_away,
-            args=(draft.name,),
-            key=draft.key("remove"),
-            help=visit.say("Take the file off this page. Nothing has been stored of it."),
-        )
-    for table in upload.tables:
-        st.markdown(_counts(visit, table))
+    with st.container(key=draft.key("outcome")):
+        with st.container(horizontal=True, vertical_alignment="center", horizontal_alignment="distribute"):
+            st.subheader(plain(draft.name), anchor=False)
+            st.button(
+                visit.say("Remove"),
+                icon=":material/close:",
+                type="tertiary",
+                on_click=_put_away,
+                args=(draft.name,),
+                key=draft.key("remove"),
+                help=visit.say("Take the file off this page. Nothing has been stored of it."),
+            )
+        for table in upload.tables:
+            st.markdown(_counts(visit, table))
     if draft.is_recalled:
         st.caption(
             plain(visit.say("Read as the last file with the same headers was. Change it under “How it is read”."))

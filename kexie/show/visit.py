@@ -18,6 +18,7 @@ from kexie.metrics import Metric
 from kexie.organisation import FocusArea, Organisation
 from kexie.report import Report
 from kexie.show.text import plain
+from kexie.show.times import local
 from kexie.store import Damaged, Revision, Store, StoreError
 from kexie.words import LANGUAGES, Language, sentence
 
@@ -25,6 +26,10 @@ _log = logging.getLogger(__name__)
 
 # Of a revision, in an address.
 _NUMBER = re.compile(r"[1-9][0-9]{0,8}")
+# In the session: the number of a revision that was asked for and does not exist.
+_MISSING = "missing-revision"
+# In the address and in the session: pages are shown large.
+_ENLARGED = "screen"
 
 LANGUAGE_NAMES: dict[Language, str] = {"zh": "中文", "en": "English"}
 # Streamlit's names for the colours of the theme, in the order of `draw.PALETTE`.
@@ -43,6 +48,15 @@ class Visit:
     def say(self, message: str, **values: object) -> str:
         """Return a sentence of the interface in the visitor's language."""
         return sentence(message, self.language, **values)
+
+    @property
+    def updated(self) -> str:
+        """Of when the data are, by the visitor's clock, and which revision that is."""
+        if self.revision.at is None:
+            return self.say("Nothing is stored yet")
+        return self.say(
+            "Data as of {time}, revision {number}", time=local(self.revision.at), number=self.revision.number
+        )
 
     @property
     def is_of_the_past(self) -> bool:
@@ -145,7 +159,11 @@ def held() -> Store:
 
 
 def as_of(visit: Visit) -> None:
-    """Say that an earlier revision is looked at, where it is, and offer the way back."""
+    """Say that an earlier revision is looked at, if so, and offer the way back; say if there is none of that number."""
+    missing = st.session_state.pop(_MISSING, None)
+    if missing:
+        said = visit.say("There is no revision {number}; the latest is {latest}.", number=missing, latest=visit.latest)
+        st.toast(plain(said), icon=":material/history:", duration="long")
     if not visit.is_of_the_past:
         return
     said = visit.say(
@@ -220,6 +238,21 @@ def choose(
     return chosen
 
 
+def is_enlarged() -> bool:
+    """Whether pages are shown large and without the side bar, as for a projector: kept in the address."""
+    if st.query_params.get("view") == _ENLARGED:
+        st.session_state["view"] = _ENLARGED
+    is_so = st.session_state.get("view") == _ENLARGED
+    _in_address("view", _ENLARGED if is_so else "", "")
+    return is_so
+
+
+def enlarge(*, on: bool) -> None:
+    """Show pages large from now on, or as usual again."""
+    st.session_state["view"] = _ENLARGED if on else ""
+    st.query_params.pop("view", None)
+
+
 def _in_address(key: str, value: str, default: str) -> None:
     if value == default:
         st.query_params.pop(key, None)
@@ -252,6 +285,8 @@ def _earlier(latest: int) -> int | None:
         st.session_state["revision"] = int(asked)
     number: int | None = st.session_state.get("revision")
     if number is None or number >= latest:
+        if number is not None and number > latest:
+            st.session_state[_MISSING] = number
         back_to_the_latest()
         return None
     _in_address("revision", str(number), "")

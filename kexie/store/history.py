@@ -52,6 +52,12 @@ def head(connection: Connection, number: int) -> Head:
     return Head(*found)
 
 
+def stored_at(connection: Connection, number: int) -> dt.datetime | None:
+    """Return when a revision was stored; None where there is none."""
+    at: str | None = connection.execute(select(REVISIONS.c.at).where(REVISIONS.c.number == number)).scalar()
+    return dt.datetime.fromisoformat(at) if at else None
+
+
 def by_key(connection: Connection, key: str) -> int | None:
     """Return the number of the revision with a key, None where there is none."""
     found: int | None = connection.execute(select(REVISIONS.c.number).where(REVISIONS.c.key == key)).scalar()

@@ -562,6 +562,7 @@ class Store:
     def _joined(self, head: Head, declarations: Declared, tables: dict[str, pd.DataFrame]) -> Revision:
         with engine.reading(self._engine) as connection:
             complete = history.complete(connection, head.number)
+            at = history.stored_at(connection, head.number)
         digest = hashlib.sha256(f"{head.key} {declarations.digest}".encode()).hexdigest()
         return Revision(
             number=head.number,
@@ -571,6 +572,7 @@ class Store:
             reports=declarations.reports,
             tables=tables,
             complete=complete,
+            at=at,
         )
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from dataclasses import dataclass
 
 import pandas as pd
@@ -29,7 +30,7 @@ class Revision:
     ``complete`` holds the year and the key of each metric whose records an analyst has declared complete.
 
     ``version`` names it to readers: the number of the revision, and a digest of all that led to it and of what is
-    declared.
+    declared. ``at`` says when it was stored; None before anything is.
     """
 
     number: int
@@ -39,6 +40,7 @@ class Revision:
     reports: dict[int, Report]
     tables: dict[str, pd.DataFrame]
     complete: frozenset[tuple[int, str]] = frozenset()
+    at: dt.datetime | None = None
 
     @property
     def years(self) -> list[int]:

@@ -67,6 +67,8 @@ def test_from_a_bad_file_to_a_figure_and_back(own_server: Server, visit: Visit) 
     put(page, BAD)
     expect(page.get_by_text("有误 3 行")).to_be_visible()
     settle(page)
+    # The cursor is at the outcome, not somewhere before the page.
+    assert "st-key-outcome" in page.evaluate("document.activeElement.className")
     told = page.get_by_test_id("stAlert").filter(has_text="请处理以下 3 项").locator("li")
     assert told.count() == 3
     for place, words in enumerate(("“资金来源”：“省财政厅”", "“金额”：“很多”", "“日期”：没有“2025-02-30”这个日期")):

@@ -159,6 +159,23 @@ def test_a_figure_of_the_tie_out_leads_to_its_rows_without_loading_anew(server: 
     assert len(page.context.pages) == 1
 
 
+def test_a_projector_shows_all_of_it_larger(server: Server, visit: Visit) -> None:
+    card = "document.querySelector('[class*=st-key-card-] strong').getBoundingClientRect().height"
+    page = visit(server)
+    usual = page.evaluate(card)
+    page.get_by_role("button", name="大屏显示").click()
+    expect(page).to_have_url(re.compile(r"view=screen"))
+    expect(page.get_by_test_id("stSidebar")).to_have_count(0)
+    settle(page)
+    assert page.evaluate(card) == pytest.approx(1.25 * usual, rel=0.05)
+    page = visit(server, "innovation?view=screen")
+    canvas = page.locator("[data-testid=stDataFrame] canvas").first.bounding_box()
+    assert canvas is not None
+    assert canvas["x"] + canvas["width"] <= 1440
+    page.get_by_role("button", name="退出大屏显示").click()
+    expect(page.get_by_test_id("stSidebar")).to_be_visible()
+
+
 @pytest.fixture
 def projects(server: Server, visit: Visit) -> Locator:
     """The chart of projects on the overview."""

@@ -87,7 +87,7 @@ def test_what_is_committed_elsewhere_shows_on_both_at_their_next_run(office: Off
 
 def version(page: OpenPage) -> str:
     """Return the number of the revision that a page names, at its foot and in its charts."""
-    (found,) = set(re.findall(r"Data version (\d+)", page.run()))
+    (found,) = set(re.findall(r"Data as of [-\d]+ [:\d]+, revision (\d+)", page.run()))
     return str(found)
 
 

@@ -72,7 +72,7 @@ def test_a_page_is_shown_to_those_who_may_see_it_and_refuses_everybody_else(
         words = NEEDED[address].name_in_words
         assert f"本页须由“{words.zh}”角色使用。" in shown_on(page)
         assert not page.file_uploader
-        assert not page.button
+        assert [one.key for one in page.button] == ["enlarge"]
         assert not page.get("download_button")
         last = store.of_environment().log.entries(most=1)[0]
         assert (last.deed, last.about) == (Deed.REFUSED, f"{address} · {NEEDED[address].value}")

@@ -72,7 +72,10 @@ def test_the_table_says_the_same_as_the_drawing(
         assert list(zip(cells[1::3], cells[2::3], strict=True)) == chart.bars
         headings = [note["text"] for note in chart.figure["layout"]["annotations"] if note["yref"] == "paper"]
         units = list(dict.fromkeys(cells[0::3]))
-        assert headings == [f"单位：{unit}" if language == "zh" else f"Unit: {unit}" for unit in units]
+        comma, unit_is = ("、", "单位：") if language == "zh" else (", ", "Unit: ")
+        for heading, (*apart, unit) in zip(headings, (one.split(comma) for one in units), strict=True):
+            assert heading.strip("）)").endswith(f"{unit_is}{unit}")
+            assert heading.startswith(comma.join(apart) or unit_is)
 
 
 def test_bars_of_an_open_quantity_and_only_those_have_a_sign_at_their_end(page: AppTest, charts: Charts) -> None:

@@ -124,7 +124,15 @@ def test_every_page_can_be_seen_as_of_an_earlier_revision(visit: Callable[..., A
     page = visit("tie_out", revision="1")
     assert "您正在查看历史数据（第 1 版），不是最新数据（第 2 版）。" in shown_on(page)
     assert funding(page) == "—"
-    assert shown_on(page.caption[-1])[0].rpartition(" ")[2].startswith("1-")
+    assert shown_on(page.caption[-1])[0].endswith("（第 1 版）")
+
+
+def test_a_revision_that_does_not_exist_is_told(visit: Callable[..., AppTest], shown_on: ShownOn) -> None:
+    page = visit("tie_out", revision="9")
+    assert [one.value for one in page.toast] == ["没有第 9 版，最近的是第 2 版。"]
+    assert "revision" not in page.query_params
+    assert shown_on(visit(entry="9").info) == ["没有第 9 版，最近的是第 2 版。"]
+    assert shown_on(visit(entry="<b>").info) == ["没有第 <b> 版，最近的是第 2 版。"]
 
 
 def test_it_is_kept_from_page_to_page_until_one_goes_back(visit: Callable[..., AppTest], shown_on: ShownOn) -> None:

@@ -180,6 +180,15 @@ def test_the_rows_shown_can_be_taken_away(open_page: Open, offered: dict[str, by
     assert [row[0].rpartition("-")[2] for row in rows] == numbers(page)
 
 
+def test_a_row_or_a_figure_that_does_not_exist_is_told(open_page: Open, shown_on: ShownOn) -> None:
+    page = open_page("records", "zh", number="没有")
+    assert shown_on(page.info) == ["此处没有编号为“没有”的记录，以下列出全部记录。"]
+    assert len(page.dataframe) == 1
+    page = open_page("records", "zh", metric="nothing")
+    assert shown_on(page.info) == ["没有指标“nothing”，以下列出全部明细。"]
+    assert len(page.dataframe) == 1
+
+
 def test_an_empty_register_says_so_and_offers_nothing(open_page: Open, shown_on: ShownOn, data: Path) -> None:
     (data / "2025" / "funding.csv").unlink()
     page = open_page("records", "zh", data=data, register="funding")

@@ -44,7 +44,7 @@ def explanations_of(page: AppTest) -> dict[str, str]:
 )
 def test_the_outcome_of_2025_stands_first(page_of: PageOf, shown_on: ShownOn, language: Language, outcome: str) -> None:
     page = page_of("tie_out", language)
-    assert shown_on(page)[1] == outcome
+    assert shown_on(page.markdown[0]) == [outcome]
     assert page.markdown[0].value.startswith("**")
 
 
@@ -87,7 +87,7 @@ def test_the_address_chooses_a_verdict(open_page: Open, shown_on: ShownOn, verdi
     assert len(figures_of(page)) == count
     assert page.query_params == ({"verdict": verdict} if count < 29 else {})
     # The outcome is that of the year, whatever is chosen.
-    assert "共29项" in shown_on(page)[1]
+    assert "共29项" in shown_on(page.markdown[0])[0]
 
 
 def test_the_choice_offers_only_verdicts_that_occur_and_keeps_to_the_address(open_page: Open) -> None:
@@ -134,7 +134,7 @@ def test_a_register_that_says_otherwise_is_seen(
     page = open_page("tie_out", data=data, verdict="all")
     by_name = figures_of(page)
     assert by_name["技术指导"] == ["60余场", f"{found}场", verdict, *([difference] if difference else [])]
-    assert f"1项{verdict}" in shown_on(page)[1]
+    assert f"1项{verdict}" in shown_on(page.markdown[0])[0]
     assert explanations_of(page).get("技术指导") == said
 
 

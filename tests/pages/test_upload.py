@@ -646,7 +646,7 @@ def test_a_file_with_findings_is_told_without_english_words_in_chinese(
 ) -> None:
     page = upload(NO_UNIT.replace("2025-05-24", "5月40日").replace("资金环节", "资金的环节"))
     *said, foot = shown_on(page.main)
-    assert "数据版本" in foot
+    assert "数据更新于" in foot
     assert set(LATIN.findall("\n".join(said))) - LATIN_IN_CHINESE == set()
 
 

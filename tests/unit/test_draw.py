@@ -18,7 +18,7 @@ from kexie import draw, measure
 from kexie.draw import PALETTE, Bar, Panel
 from kexie.quantity import Bound, Quantity, at_most
 from kexie.registers import REGISTERS
-from kexie.show.panels import panels_of
+from kexie.show.panels import finding, panels_of
 from kexie.show.visit import COLOUR_NAMES, Visit
 from kexie.store import Revision
 from kexie.words import Language
@@ -396,7 +396,7 @@ def test_the_colours_of_five_areas_stay_apart(vision: str) -> None:
 @pytest.mark.parametrize("mode", ["light", "dark"])
 @pytest.mark.parametrize("colour", [*PALETTE, draw.NEUTRAL])
 def test_a_bar_stands_out_from_the_ground_it_lies_on(colour: str, mode: str) -> None:
-    assert contrast(colour, THEME[mode]["backgroundColor"]) >= 3
+    assert contrast(colour, THEME[mode]["backgroundColor"]) >= 3.5
 
 
 @pytest.mark.parametrize("mode", ["light", "dark"])
@@ -409,3 +409,30 @@ def test_the_theme_has_the_colours_of_the_charts_in_their_order() -> None:
     assert tuple(THEME["chartCategoricalColors"]) == PALETTE
     assert tuple(THEME[f"{name}Color"] for name in COLOUR_NAMES) == PALETTE
     assert len(set(PALETTE)) == len(PALETTE)
+
+
+@pytest.mark.parametrize(
+    ("panels", "said"),
+    [
+        ("甲 12场, 乙 3场", "最多：甲（12场）"),
+        ("甲 12场, 乙 3场; 丙 9项, 丁 2项", "最多：甲（12场）、丙（9项）"),
+        ("甲 12场, 乙 12场", ""),
+        ("甲 60余场, 乙 65场", ""),
+        ("甲 60余场, 乙 58场", "最多：甲（60余场）"),
+        ("甲 12场", ""),
+        ("甲 报告12场, 乙 报告3场", "最多：甲（12场）"),
+        ("甲 12场, 乙 报告3场", ""),
+        ("甲 12场, 乙 3场; 丙 9场, 丁 2场", ""),
+        ("", ""),
+    ],
+)
+def test_the_largest_is_named_if_it_is_beyond_doubt(q: Q, revision: Revision, panels: str, said: str) -> None:
+    def read(words: str) -> Bar:
+        label, value = words.split()
+        if not value.startswith("报告"):
+            return bar(q(value), label)
+        stated = q(value.removeprefix("报告"))
+        return replace(bar(None, label, stated["zh"]), reported=stated)
+
+    read_panels = [panel(*map(read, words.split(", "))) for words in panels.split("; ") if words]
+    assert finding(Visit(revision, 2025, "zh"), read_panels) == said
