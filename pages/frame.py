@@ -107,7 +107,7 @@ with st.container(key=f"language-{language}"):
     source.append(visit.updated)
     st.caption(show.plain(" · ".join(source)))
 if is_enlarged:
-    # By this container the style sheet knows it (static/screen.css).
+    # By this container the style sheet knows it (static/pages.css).
     with st.container(key="view-screen"):
         st.button(
             say("Leave the projector view"),

@@ -102,9 +102,9 @@ class Entrance:
                 f'<link rel="modulepreload" href="{_COMPONENT}/chart.js">',
                 *(
                     f'<script src="{_address(house / name)}" defer></script>'
-                    for name in ("interface.js", "places.js", "menu.js")
+                    for name in ("interface.js", "places.js", "menu.js", "paper.js")
                 ),
-                f'<link rel="stylesheet" media="screen" href="{_address(house / "screen.css")}">',
+                f'<link rel="stylesheet" href="{_address(house / "pages.css")}">',
                 f'<link rel="stylesheet" media="print" href="{_address(house / "print.css")}">',
             ],
         )

@@ -29,7 +29,7 @@ from kexie.show.people import add_user, changed, passed_on, users_list, viewing
 from kexie.show.personal import personal
 from kexie.show.reading import questions, settings
 from kexie.show.shelf import kept, resumed
-from kexie.show.tables import dictionary_list, rows_by_evidence, rows_table
+from kexie.show.tables import declared_table, rows_by_evidence, rows_table
 from kexie.show.text import icon, plain
 from kexie.show.tie_out import choose_verdict, tie_out_table
 from kexie.show.unplaced import rows_without_year, unplaced
@@ -59,8 +59,8 @@ __all__ = [
     "completeness_form",
     "corrections",
     "damage",
+    "declared_table",
     "demand",
-    "dictionary_list",
     "difference",
     "drafts",
     "enlarge",

@@ -12,6 +12,9 @@ from kexie.show.identity import exported
 from kexie.show.text import plain
 from kexie.show.visit import Visit
 
+# Rows that a table shows without scrolling.
+_SEEN = 10
+
 
 def rows_table(visit: Visit, register: Register, rows: pd.DataFrame, *, download: str = "") -> None:
     """Show rows of a register as a table one can sort and search, and offer them as a file.
@@ -77,7 +80,20 @@ def rows_by_evidence(visit: Visit, register: Register, rows: pd.DataFrame, *, do
 
 
 def rows_download(visit: Visit, register: Register, rows: pd.DataFrame, label: str, name: str) -> None:
-    """Offer rows of a register as a file of it, which can be uploaded again."""
+    """Offer rows of a register as a file of it, which can be uploaded again.
+
+    A table that scrolls is printed as far as it is seen: on paper the file takes the place of the button.
+    """
+    if len(rows) > _SEEN:
+        with st.container(key=f"paper-{name}"):
+            st.caption(
+                plain(
+                    visit.say(
+                        "{count} rows in all; the table is printed in part. Download them to print all.",
+                        count=len(rows),
+                    )
+                )
+            )
     st.download_button(
         plain(label),
         exported(visit, f"{name}.csv", lambda: write.csv(clean.written(rows, register))),
@@ -89,17 +105,21 @@ def rows_download(visit: Visit, register: Register, rows: pd.DataFrame, label: s
     )
 
 
-def dictionary_list(visit: Visit, table: pd.DataFrame) -> None:
-    """Show declarations as a list: the first cell of a row names it, the others follow with their headings.
+def declared_table(visit: Visit, table: pd.DataFrame, *, key: str) -> None:
+    """Show declarations as a table; the first cell of a row names it, and a column in which nothing stands is left out.
 
-    A table of eight columns is unreadable on a telephone; what is blank is left out.
+    On a telephone a row becomes a block: there each cell says its heading itself (``static/pages.css``).
     """
-    colon, stop = ("：", "；") if visit.language == "zh" else (": ", "; ")
-    lines = []
-    for row in table.itertuples(index=False):
-        name, *rest = (str(cell).rstrip("。.") for cell in row)
-        said = stop.join(
-            f"{heading}{colon}{cell}" for heading, cell in zip(table.columns[1:], rest, strict=True) if cell
-        )
-        lines.append(f"- **{plain(name)}**  \n  :small[{plain(said)}]")
-    st.markdown("\n".join(lines))
+    table = table.loc[:, [bool(table[header].any()) for header in table.columns]]
+    name, *headers = table.columns
+    lines = [
+        [f"**{plain(row[0])}**", *(_labelled(header, cell) for header, cell in zip(headers, row[1:], strict=True))]
+        for row in table.itertuples(index=False, name=None)
+    ]
+    with st.container(key=f"declared-{key}-{visit.language}"):
+        headings = [plain(name), *(plain(header) for header in headers)]
+        st.table(pd.DataFrame(lines, columns=headings), border="horizontal", hide_index=True)
+
+
+def _labelled(header: str, cell: str) -> str:
+    return f":small[{plain(header)}] {plain(cell)}" if cell else ""

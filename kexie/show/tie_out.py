@@ -54,7 +54,7 @@ def tie_out_table(visit: Visit, figures: Sequence[Figure]) -> None:
     """Show figures as one table, area by area: each leads to its rows, each area to its page.
 
     Below the name of a figure stands what there is to explain. The difference has a column only if there is one: the
-    table is read on telephones too, where it becomes a list (``static/screen.css``).
+    table is read on telephones too, where it becomes a list (``static/pages.css``).
     """
     say = visit.say
     headers = [say("Figure"), say("Report"), say("Registers"), say("Verdict"), say("Difference")]

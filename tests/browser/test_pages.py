@@ -165,7 +165,7 @@ def test_a_projector_shows_all_of_it_larger(server: Server, visit: Visit) -> Non
     usual = page.evaluate(card)
     page.get_by_role("button", name="大屏显示").click()
     expect(page).to_have_url(re.compile(r"view=screen"))
-    expect(page.get_by_test_id("stSidebar")).to_have_count(0)
+    expect(page.get_by_test_id("stSidebar")).to_be_hidden()
     settle(page)
     assert page.evaluate(card) == pytest.approx(1.25 * usual, rel=0.05)
     page = visit(server, "innovation?view=screen")
@@ -318,6 +318,17 @@ def test_print_leaves_the_menu_out(server: Server, visit: Visit) -> None:
     expect(page.get_by_test_id("stSidebar")).to_be_hidden()
     expect(page.get_by_test_id("stPopoverButton").first).to_be_hidden()
     expect(page.get_by_text("741万元", exact=True).first).to_be_visible()
+
+
+def test_a_table_that_is_drawn_dark_is_known_to_paper(server: Server, visit: Visit) -> None:
+    for theme, classes in (("dark", "drawn-dark"), ("light", "")):
+        page = visit(server, "records", theme=theme)
+        page.evaluate("dispatchEvent(new Event('beforeprint'))")
+        assert page.evaluate("document.documentElement.className").strip() == classes
+        note = page.get_by_text("共 14 条，打印只含部分；全部内容请下载。")
+        expect(note).to_be_hidden()
+        page.emulate_media(media="print")
+        expect(note).to_be_visible()
 
 
 def test_the_overview_is_printed_on_two_sheets(server: Server, visit: Visit) -> None:

@@ -47,7 +47,7 @@ def home(tmp_path: Path) -> Path:
     """Return a project folder with files of its own."""
     house = tmp_path / "home" / "static"
     house.mkdir(parents=True)
-    for name in ("interface.js", "places.js", "screen.css", "print.css", "favicon.svg"):
+    for name in ("interface.js", "places.js", "pages.css", "print.css", "favicon.svg"):
         (house / name).write_text(f"/* {name} */")
     return house.parent
 

@@ -60,7 +60,8 @@ class Chart {
     this.ink.addEventListener("transitionend", () => this.draw());
     this.box.addEventListener("fullscreenchange", () => this.draw());
     this.seen = new ResizeObserver(([{ contentRect }]) => {
-      if (Math.round(contentRect.width) !== this.width) {
+      // What is on the screen is what is printed: it becomes as wide as the sheet by the style sheet.
+      if (Math.round(contentRect.width) !== this.width && !matchMedia("print").matches) {
         this.draw();
       }
     });
