@@ -43,6 +43,6 @@ if held:
         if tab.open:
             with tab:
                 name = f"{area.name[language]}-{register.name[language]}-{visit.year}"
-                show.rows_table(visit, register, held[register.key], download=name)
+                show.rows_table(visit, register, held[register.key], download=name, are_held=True)
 else:
     st.info(show.plain(say("No entries in {year} yet.", year=visit.year)), icon=":material/inbox:")

@@ -55,9 +55,12 @@ def chosen() -> None:
     if len(rows):
         held = visit.tables[key].loc[rows.index]
         # Records take the place of the report's entries within one sum; a list of several says nothing of that.
-        is_one_sum = len(measure.parts(register.of(visit.organisation), rows, by=register.kind_column).parts) == 1
-        show_rows = show.rows_by_evidence if is_one_sum else show.rows_table
-        show_rows(visit, register, held, download=f"{register.name[language]}-{visit.year}")
+        name = f"{register.name[language]}-{visit.year}"
+        is_mixed = not measure.records(rows).empty and not measure.entries(rows).empty
+        if is_mixed and len(measure.parts(register.of(visit.organisation), rows, by=register.kind_column).parts) == 1:
+            show.rows_by_evidence(visit, register, held, download=name)
+        else:
+            show.rows_table(visit, register, held, download=name, are_held=True)
     else:
         st.info(say("No rows here. Choose another register or focus area."), icon=":material/inbox:")
 

@@ -16,7 +16,9 @@ from kexie.show.visit import Visit
 _SEEN = 10
 
 
-def rows_table(visit: Visit, register: Register, rows: pd.DataFrame, *, download: str = "") -> None:
+def rows_table(
+    visit: Visit, register: Register, rows: pd.DataFrame, *, download: str = "", are_held: bool = False
+) -> None:
     """Show rows of a register as a table one can sort and search, and offer them as a file.
 
     A quantity stands as a number, by whose value one sorts; if it is not exact (300余场), the words it was written in
@@ -35,8 +37,13 @@ def rows_table(visit: Visit, register: Register, rows: pd.DataFrame, *, download
         The typed rows, as they are held.
     download
         Name of the file without its ending; "" offers none.
+    are_held
+        Whether they are rows of the visit's year, whose words are at hand once they were shown.
     """
-    words = clean.shown(rows, register, visit.organisation, visit.language)
+    if are_held:
+        words = _words_of_year(visit, register).loc[rows.index]
+    else:
+        words = clean.shown(rows, register, visit.organisation, visit.language)
     table, numbers = {}, {}
     for column in register.columns:
         if not rows[column.key].notna().any():
@@ -64,18 +71,30 @@ def rows_table(visit: Visit, register: Register, rows: pd.DataFrame, *, download
         rows_download(visit, register, rows, visit.say("Download these rows"), download)
 
 
+@st.cache_resource(
+    show_spinner=False,
+    max_entries=32,
+    hash_funcs={
+        Visit: lambda visit: (visit.revision.version, visit.year, visit.language),
+        Register: lambda register: register.key,
+    },
+)
+def _words_of_year(visit: Visit, register: Register) -> pd.DataFrame:
+    return clean.shown(visit.tables[register.key], register, visit.organisation, visit.language)
+
+
 def rows_by_evidence(visit: Visit, register: Register, rows: pd.DataFrame, *, download: str) -> None:
-    """Show rows of a register; if records are among them, apart from the report's own entries, which then do not count.
+    """Show rows of the year; if records are among them, apart from the report's own entries, which then do not count.
 
     The file has all of them.
     """
     records, entries = measure.records(rows), measure.entries(rows)
     if records.empty or entries.empty:
-        rows_table(visit, register, rows, download=download)
+        rows_table(visit, register, rows, download=download, are_held=True)
         return
-    rows_table(visit, register, records)
+    rows_table(visit, register, records, are_held=True)
     st.subheader(visit.say("Not counted: entries of the report, since there are records"), anchor=False)
-    rows_table(visit, register, entries)
+    rows_table(visit, register, entries, are_held=True)
     rows_download(visit, register, rows, visit.say("Download these rows"), download)
 
 
