@@ -24,7 +24,9 @@ if TYPE_CHECKING:
 
 SUBJECTS = (WITH_A_BUTTON, DASHBOARD, *OTHERS)
 HEADING = "document.querySelector('h1')"
-CAPTION = "document.querySelector('[data-testid=stMain] [data-testid=stCaptionContainer]')"
+# The first that is not of the heading.
+CAPTION = """[...document.querySelectorAll('[data-testid=stMain] [data-testid=stCaptionContainer]')]
+    .find(one => !one.closest('.st-key-heading'))"""
 # The table is drawn on a canvas; what it tells screen readers tells how many rows are drawn.
 TABLE = "document.querySelector('canvas table[role=grid]')"
 

@@ -78,7 +78,7 @@ def _english_ends(low: Decimal, high: Decimal, unit: str) -> tuple[str, str]:
     first, last = (_yuan_in_english(end * 10_000) for end in (low, high))
     if first.partition(" ")[2] == last.partition(" ")[2]:
         return first, last
-    return f"¥{_grouped(low * 10_000)}", f"¥{_grouped(high * 10_000)}"
+    return _with_sign(low * 10_000), _with_sign(high * 10_000)
 
 
 def plain(value: Decimal) -> str:
@@ -102,8 +102,13 @@ def _scaled(value: Decimal, *, money: bool) -> tuple[str, str]:
 
 
 def _yuan_in_english(yuan: Decimal) -> str:
-    sign, yuan = ("-" if yuan < 0 else ""), abs(yuan)
     for scale, size in (("billion", 10**9), ("million", 10**6)):
-        if yuan >= size:
-            return f"¥{sign}{_grouped(yuan / size)} {scale}"
-    return f"¥{sign}{yuan:,.2f}" if yuan == round(yuan, 2) != round(yuan) else f"¥{sign}{_grouped(yuan)}"
+        if abs(yuan) >= size:
+            return f"{_with_sign(yuan / size)} {scale}"
+    # Fen are written with both their digits.
+    has_fen = yuan == round(yuan, 2) != round(yuan)
+    return _with_sign(yuan, f"{abs(yuan):,.2f}") if has_fen else _with_sign(yuan)
+
+
+def _with_sign(yuan: Decimal, digits: str = "") -> str:
+    return f"{'-' if yuan < 0 else ''}¥{digits or _grouped(abs(yuan))}"

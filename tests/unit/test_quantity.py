@@ -292,7 +292,7 @@ def test_it_is_found_in_a_sentence_and_traps_are_not(text: str, found: list[str]
         (parse("1.2亿元"), "1.2亿元", "¥120 million"),
         (parse("12亿元"), "12亿元", "¥1.2 billion"),
         (parse("¥12.50"), "0.00125万元", "¥12.50"),
-        (parse("-2000元"), "-0.2万元", "¥-2,000"),
+        (parse("-2000元"), "-0.2万元", "-¥2,000"),
         (parse("近5万元"), "近5万元", "nearly ¥50,000"),
     ],
 )
