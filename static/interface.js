@@ -8,6 +8,9 @@
  * The pages say what they show by a container (not an empty one: Streamlit does not draw those) with the key
  * `language-zh` or `language-en`.
  *
+ * They also say by a container `view-screen` that they are shown large, for a projector: that becomes a class of the
+ * document, since a style sheet that looks for a part of the page slows every change of it.
+ *
  * What the application itself has written is never touched. So a text is exchanged only if it is in the dictionary
  * as a whole, stands in a part of the page that is Streamlit's own (OWN) and not in what the application put
  * there (APPLICATION). After an upgrade of Streamlit, tests/unit/test_serve.py says which words are gone.
@@ -180,6 +183,7 @@
     if (!chinese) restore();
     else if (!was) visitAll(document.body);
     else for (const [node, deep] of nodes) if (node.isConnected) (deep ? visitAll : visit)(node);
+    document.documentElement.classList.toggle("enlarged", document.getElementsByClassName("st-key-view-screen").length > 0);
     // Nodes that are gone need no way back.
     if (changed.size > 1000) changed = new Map([...changed].filter(([node]) => node.isConnected));
   }

@@ -32,22 +32,21 @@ _ALL, _ATTENTION = "all", "attention"
 def choose_verdict(visit: Visit) -> list[Figure]:
     """Let the visitor choose by verdict, and return the figures chosen: at first those where the two sides differ."""
     say, figures = visit.say, visit.figures
-    verdicts = Counter(figure.verdict for figure in figures)
-    counts = {_ALL: len(figures), _ATTENTION: sum(verdicts[one] for one in Verdict if one.is_variance)}
-    counts |= {verdict.code: verdicts[verdict] for verdict in Verdict}
+    groups = {_ALL: set(Verdict), _ATTENTION: {one for one in Verdict if one.is_variance}}
+    groups |= {verdict.code: {verdict} for verdict in Verdict}
     names = {_ALL: say("All"), _ATTENTION: say("To be explained")}
     names |= {verdict.code: verdict.value[visit.language] for verdict in Verdict}
+    verdicts = Counter(figure.verdict for figure in figures)
+    counts = {code: sum(verdicts[one] for one in group) for code, group in groups.items()}
     chosen = choose(
         say("Verdict"),
         "verdict",
-        [code for code, count in counts.items() if count],
+        [code for code, count in counts.items() if count or code == _ALL],
         lambda code: say("{name} ({count})", name=names[code], count=counts[code]),
         default=_ATTENTION if counts[_ATTENTION] else _ALL,
         at_a_glance=True,
     )
-    wanted = {_ALL: set(Verdict), _ATTENTION: {one for one in Verdict if one.is_variance}}
-    shown = wanted.get(chosen) or {verdict for verdict in Verdict if verdict.code == chosen}
-    return [figure for figure in figures if figure.verdict in shown]
+    return [figure for figure in figures if figure.verdict in groups[chosen]]
 
 
 def tie_out_table(visit: Visit, figures: Sequence[Figure]) -> None:
