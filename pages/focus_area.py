@@ -18,7 +18,7 @@ show.heading(visit, area.name[language], area=area)
 st.caption(show.plain(say("{theme} · {year}", theme=area.theme[language], year=visit.year)))
 
 figures = visit.figures_of(area)
-with st.grid("auto", min_column_width=250):
+with st.grid(4, min_column_width=160):
     for figure in figures:
         show.figure_card(visit, figure)
 if not figures:

@@ -16,6 +16,13 @@ def behind(metric: Metric) -> None:
     st.markdown(show.plain(say("The rows behind “{figure}” of {year}", figure=metric.name[language], year=visit.year)))
     show.standing(visit, metric)
     rows = measure.rows(metric, visit.tables)
+    if rows.empty:
+        words = say(
+            "No rows of {year} bear on this figure yet: neither records nor entries of the report.", year=visit.year
+        )
+        st.info(show.plain(words), icon=":material/inbox:")
+        st.page_link("tie_out.py", label=say("To the report check"), icon=":material/fact_check:")
+        return
     show.rows_by_evidence(visit, metric.register, rows, download=f"{metric.name[language]}-{visit.year}")
     st.page_link("records.py", label=say("All entries"), icon=":material/table_rows:")
 

@@ -189,6 +189,13 @@ def test_a_row_or_a_figure_that_does_not_exist_is_told(open_page: Open, shown_on
     assert len(page.dataframe) == 1
 
 
+def test_a_figure_without_rows_says_so_and_leads_on(open_page: Open, shown_on: ShownOn) -> None:
+    page = open_page("records", "zh", metric="popular_science_events")
+    assert shown_on(page.info) == ["2025年尚无与此指标有关的记录，报告中也无摘录。"]
+    assert not page.dataframe
+    assert [link.proto.page for link in page.page_link] == ["tie_out"]
+
+
 def test_an_empty_register_says_so_and_offers_nothing(open_page: Open, shown_on: ShownOn, data: Path) -> None:
     (data / "2025" / "funding.csv").unlink()
     page = open_page("records", "zh", data=data, register="funding")
