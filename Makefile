@@ -6,10 +6,14 @@ BUNDLE := kexie/show/chart/plotly.min.js
 # Tests at once, one for each core; tests/conftest.py says which stay together.
 PYTEST := $(BIN)/pytest --numprocesses=auto --no-loadscope-reorder
 
-.PHONY: run lint test quick soak snapshots docs lock bill bundle-charts wheels package clean
+.PHONY: run demo lint test quick soak snapshots docs lock bill bundle-charts wheels package clean
 
 run: $(VENV)/run.done
 	$(BIN)/kexie serve
+
+demo: $(VENV)/run.done  ## the dashboard with made-up registers, in a store of their own
+	[ -d dist/demo ] || $(BIN)/kexie sample dist/demo
+	KEXIE_DATA=dist/demo KEXIE_STORE=sqlite:///dist/demo/kexie.sqlite $(BIN)/kexie serve
 
 lint: $(VENV)/test.done
 	$(BIN)/ruff check .

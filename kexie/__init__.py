@@ -27,6 +27,7 @@ Verbs::
     describe      declarations to the data dictionary and blank templates
     write         rows and findings to files: CSV, XLSX, a data package, the user's own file marked
     store         what is held, as revisions; the one module that knows the data folder and databases
+    sample        made-up registers to try the dashboard with
     plan          what files would do: their difference and its effect on figures
     gate          who may come in: passwords, sessions, single sign-on, from where
     show          what the pages share: cards, charts, tables, filters

@@ -449,6 +449,16 @@ class Fault(Enum):
             "give the row a number of its own."
         ),
     )
+    SAMPLE_AMONG_REAL = (
+        Severity.FATAL,
+        "编号“{value}”是示例数据，不能与真实记录存入同一台账。请另建数据库查看示例。",
+        "The number “{value}” is of the made-up sample, which is not stored with real records. Give the sample a store of its own.",
+    )
+    REAL_AMONG_SAMPLE = (
+        Severity.FATAL,
+        "此处存放的是示例数据，不能存入真实记录（编号“{value}”）。请上传到本单位的正式看板。",
+        "This store holds the made-up sample, so real records (number “{value}”) are not stored in it. Upload them to your own.",
+    )
     NUMBER_NOT_HELD = (
         Severity.WARNING,
         "编号“{value}”在 {year} 年台账中没有，将作为新记录加入。",

@@ -86,6 +86,7 @@ if not is_enlarged:
         )
 
 show.damage(visit)
+show.made_up(visit)
 show.told()
 if page.url_path not in ("upload", "history"):
     # What is uploaded is held against the latest data, and history shows revisions itself.

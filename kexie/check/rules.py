@@ -13,7 +13,7 @@ from kexie import clean
 from kexie.choices import Mode
 from kexie.clean import Cleaned, Precision
 from kexie.problems import Fault, Finding
-from kexie.registers import ATTENDANCE, REGISTERS, Column, Kind, Register
+from kexie.registers import ATTENDANCE, REGISTERS, SAMPLE, Column, Kind, Register
 from kexie.registers.reference import numbers_in
 from kexie.registers.vocabulary import TRANSCRIBED
 from kexie.words import Name
@@ -45,6 +45,7 @@ def table(
     places = _Places(cleaned, register)
     return (
         *_double_numbers(places),
+        *_made_up(places, held, others or {}),
         *_against_held(places, held.get(register.key), mode),
         *_references(places, held, others or {}, mode),
         *_still_referred_to(places, held, others or {}, mode),
@@ -93,6 +94,26 @@ def _double_numbers(places: _Places) -> Iterator[Finding]:
         yield Finding(
             Fault.DOUBLE_NUMBER, _row(row), places.header(key), str(number), details={"first": int(first[number])}
         )
+
+
+def _made_up(places: _Places, held: Tables, others: Tables) -> Iterator[Finding]:
+    """Made-up rows stand by themselves: not among real ones, and no real ones among them."""
+    key = places.register.id
+    numbers = places.frame[key].dropna()
+    # What is held is of one kind throughout; before anything is, what comes first decides.
+    known = (_first_number(held), _first_number(others), str(numbers.iloc[0]) if len(numbers) else "")
+    is_sample = next(filter(None, known), "").startswith(SAMPLE)
+    fault = Fault.REAL_AMONG_SAMPLE if is_sample else Fault.SAMPLE_AMONG_REAL
+    own = places.frame[key]
+    yield from places.findings(fault, key, own.notna() & own.str.startswith(SAMPLE).ne(is_sample))
+
+
+def _first_number(tables: Tables) -> str:
+    """Return a number of the tables, "" if they have no row."""
+    for name, one in tables.items():
+        for number in one[REGISTERS[name].id].head(100).dropna():
+            return str(number)
+    return ""
 
 
 def _against_held(places: _Places, held: pd.DataFrame | None, mode: Mode) -> Iterator[Finding]:

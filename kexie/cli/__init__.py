@@ -3,7 +3,7 @@
 The modules: `terminal` (what the commands share), `year` (figures and their evidence), `reading` (how a file is taken),
 `checking` and `committing` (what comes of it), `revisions` (history, differences, completeness, exports, backups),
 `people` (users, sessions, viewing, and who gives a command), `log` (the audit log), `verify` (whether the store is as
-it was written), `declarations` (dictionary and templates), `start` (serve).
+it was written), `declarations` (dictionary and templates), `sample` (made-up registers), `start` (serve).
 """
 
 from __future__ import annotations
@@ -17,6 +17,7 @@ from kexie.cli.declarations import dictionary, template
 from kexie.cli.log import audit
 from kexie.cli.people import session, user, viewing
 from kexie.cli.revisions import backup, complete, diff, export, history, restore, restore_backup
+from kexie.cli.sample import sample
 from kexie.cli.start import serve
 from kexie.cli.terminal import HELP
 from kexie.cli.verify import accept, verify
@@ -41,6 +42,7 @@ for _command in (
     complete,
     export,
     template,
+    sample,
     dictionary,
     backup,
     restore_backup,

@@ -40,6 +40,8 @@ def figures(
 ) -> None:
     """Print the figures of a year, and check their evidence if asked to."""
     held = revision_of(opened(), revision, language)
+    if held.is_sample:
+        click.echo(sentence("Made-up sample", language), err=True)
     year = _year(year, held, language)
     found = measure.figures(held.metrics, held.reports.get(year), held.of_year(year), held.complete_in(year))
     # Bytes, so that the encoding of the terminal has no say in a file.

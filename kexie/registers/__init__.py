@@ -12,6 +12,7 @@ from kexie.registers.events import EVENTS
 from kexie.registers.funding import FUNDING
 from kexie.registers.outcomes import OUTCOMES
 from kexie.registers.projects import PROJECTS
+from kexie.registers.vocabulary import SAMPLE
 
 REGISTERS = {register.key: register for register in (PROJECTS, FUNDING, EVENTS, ATTENDANCE, OUTCOMES)}
 
@@ -54,6 +55,7 @@ __all__ = [
     "OUTCOMES",
     "PROJECTS",
     "REGISTERS",
+    "SAMPLE",
     "YES_OR_NO",
     "Apart",
     "Column",

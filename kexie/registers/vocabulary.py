@@ -8,6 +8,8 @@ BASES = names("报告明载=Stated in the report", "报告隐含=Implied by the 
 
 # Entries of a report, which are no records.
 TRANSCRIBED = ("报告明载", "报告隐含")
+# How the number of every made-up row begins, by which it is known wherever it goes.
+SAMPLE = "示例-"
 
 FOCUS_AREA = column(
     "focus_area",

@@ -22,7 +22,7 @@ from kexie.show.damage import damage
 from kexie.show.desk import drafts, plan
 from kexie.show.differences import difference
 from kexie.show.findings import marked, notes, remarks, to_do
-from kexie.show.heading import heading
+from kexie.show.heading import heading, made_up
 from kexie.show.history import compare_form, compared, entries_list, one_entry, restored
 from kexie.show.identity import account, demand, exported, told, visitor
 from kexie.show.people import add_user, changed, passed_on, users_list, viewing
@@ -73,6 +73,7 @@ __all__ = [
     "icon",
     "is_enlarged",
     "kept",
+    "made_up",
     "marked",
     "meanings",
     "notes",

@@ -32,6 +32,7 @@ def drawing(visit: Visit, figure: str, *, title: str, alt: str, key: str) -> tup
         The number of the panel and of the bar; None as a rule.
     """
     say = visit.say
+    made_up = [say("Made-up sample")] if visit.revision.is_sample else []
     render = st.components.v2.component("kexie.chart", js="chart.js", css="chart.css", isolate_styles=False)
     result = render(
         key=key,
@@ -39,7 +40,7 @@ def drawing(visit: Visit, figure: str, *, title: str, alt: str, key: str) -> tup
             "figure": figure,
             "alt": alt,
             "title": title,
-            "foot": " · ".join([visit.organisation.name[visit.language], str(visit.year), visit.updated]),
+            "foot": " · ".join([*made_up, visit.organisation.name[visit.language], str(visit.year), visit.updated]),
             "name": f"{title}-{visit.year}",
             "words": {
                 "picture": say("Save picture"),

@@ -1,4 +1,4 @@
-"""What heads a page of a year: its title, of when the data are, and the way to another year."""
+"""What heads a page: that its data are made up, if so; its title, of when they are, and the way to another year."""
 
 from __future__ import annotations
 
@@ -7,6 +7,13 @@ import streamlit as st
 from kexie.organisation import FocusArea
 from kexie.show.text import icon, plain
 from kexie.show.visit import Visit, switch_year
+
+
+def made_up(visit: Visit) -> None:
+    """Say that what is shown is made up, if so."""
+    if visit.revision.is_sample:
+        words = visit.say("Made-up sample: no row here is real. It shows what the dashboard can do.")
+        st.warning(plain(words), icon=":material/science:")
 
 
 def heading(visit: Visit, title: str, *, area: FocusArea | None = None) -> None:

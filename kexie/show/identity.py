@@ -21,6 +21,7 @@ from kexie.access import Deed, Role, Visitor
 from kexie.show.text import plain
 from kexie.show.visit import Visit, held, visit
 from kexie.store import NotAllowed, ReadOnly, StoreError
+from kexie.words import sentence
 
 _log = logging.getLogger(__name__)
 
@@ -155,6 +156,8 @@ def exported(
             noted(found or replace(NOBODY, address=from_where), Deed.REFUSED, about=f"{what} · {needed.value}")
             raise NotAllowed(needed)
         data = make()
+        if visit.revision.is_sample and not file and what.endswith(".csv"):
+            data = _marked_as_made_up(data, visit)
         try:
             held().log.note(found, Deed.EXPORT, about=what, file=file, revision_to=visit.revision.number)
         except ReadOnly:
@@ -163,6 +166,13 @@ def exported(
         return data
 
     return made
+
+
+def _marked_as_made_up(data: bytes, visit: Visit) -> bytes:
+    """Return a CSV file with a line at its head that says what it is; a file that is uploaded may have such lines."""
+    line = sentence("Made-up sample", visit.language).encode()
+    mark = b"\xef\xbb\xbf"
+    return mark * data.startswith(mark) + line + b"\r\n" + data.removeprefix(mark)
 
 
 def noted(by: Visitor | None, deed: Deed, *, about: str = "", file: str = "", revision_from: int | None = None) -> None:

@@ -34,6 +34,7 @@ reads one `Revision` throughout. Modules::
 
 from kexie.store.audit import Verdict
 from kexie.store.damage import Damage
+from kexie.store.declared import read as read_folder
 from kexie.store.entries import Change, Changed, Committed, Difference, Entry, Origin
 from kexie.store.environment import of_environment
 from kexie.store.failures import Conflict, Damaged, NotAllowed, ReadOnly, StoreError
@@ -64,4 +65,5 @@ __all__ = [
     "address",
     "folder",
     "of_environment",
+    "read_folder",
 ]

@@ -9,7 +9,7 @@ import pandas as pd
 
 from kexie.metrics import Metric
 from kexie.organisation import Organisation
-from kexie.registers import REGISTERS, Kind, Register
+from kexie.registers import REGISTERS, SAMPLE, Kind, Register
 from kexie.report import Report
 
 
@@ -47,6 +47,12 @@ class Revision:
         """The years with a report or a row, latest first."""
         with_rows = {int(year) for table in self.tables.values() for year in table["year"].dropna().unique()}
         return sorted(with_rows | set(self.reports), reverse=True)
+
+    @property
+    def is_sample(self) -> bool:
+        """Whether the rows are made up. No check lets real rows and made-up ones into one store, so one row tells."""
+        first = (str(table[REGISTERS[key].id].iloc[0]) for key, table in self.tables.items() if len(table))
+        return any(number.startswith(SAMPLE) for number in first)
 
     def complete_in(self, year: int) -> frozenset[str]:
         """Return the keys of the metrics whose records of a year are declared complete."""

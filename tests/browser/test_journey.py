@@ -111,6 +111,8 @@ def test_from_a_bad_file_to_a_figure_and_back(own_server: Server, visit: Visit) 
     # Restored, the figure is as it was.
     follow(page, "历史", "历史")
     page.locator(".st-key-entry-1").get_by_role("link", name="本次变动").click()
+    expect(page.locator("h1").first).to_have_text("第 1 版")
+    settle(page)
     page.get_by_text("将台账恢复到这一版本").click()
     page.get_by_label("原因").fill("录入有误")
     page.get_by_role("button", name="恢复到第 1 版").click()

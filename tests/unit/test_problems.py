@@ -9,6 +9,7 @@ from kexie.words import LANGUAGES, Name
 from tests.every import every
 
 CODES = """
+    sample-among-real real-among-sample
     empty-file unknown-format not-text mojibake characters-lost encrypted has-macros has-external-entities too-large damaged took-too-long
     no-table no-rows unknown-register read-as sheet-set-aside hidden rows-struck cells-struck part-struck notes error-value not-calculated title-set-aside preamble-set-aside
     total-set-aside section-set-aside subrow-set-aside units-set-aside column-numbers-set-aside

@@ -1,0 +1,55 @@
+"""Made-up rows say so on every page and in every file that leaves it."""
+
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import Any
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from kexie import sample
+from kexie.store import Revision
+from tests.conftest import NEEDED
+
+Open = Callable[..., AppTest]
+SAID = "示例数据：台账记录均为虚构，仅供演示，不得用作统计。"
+ADDRESSES = ("", "innovation", "tie_out", "records", "dictionary", "upload", "words", "history", "people", "audit")
+
+
+@pytest.fixture(scope="module")
+def demo(tmp_path_factory: pytest.TempPathFactory, revision: Revision) -> Path:
+    """Return a data folder with a sample."""
+    folder = tmp_path_factory.mktemp("demo") / "data"
+    sample.write(
+        Path("data"),
+        folder,
+        organisation=revision.organisation,
+        metrics=revision.metrics,
+        reports=revision.reports,
+        rows=300,
+        seed=1,
+    )
+    return folder
+
+
+@pytest.mark.parametrize("address", ADDRESSES)
+def test_every_page_says_that_its_rows_are_made_up(
+    open_page: Open, shown_on: Callable[[Any], list[str]], demo: Path, address: str
+) -> None:
+    page = open_page(address, data=demo, as_role=NEEDED.get(address))
+    assert not page.exception
+    assert shown_on(page.warning)[0] == SAID
+
+
+def test_real_rows_say_nothing_of_it(page_of: Callable[..., AppTest], shown_on: Callable[[Any], list[str]]) -> None:
+    assert SAID not in shown_on(page_of("", "zh"))
+
+
+def test_a_file_begins_with_it_and_can_be_uploaded_again(
+    open_page: Open, opened: Open, offered: Mapping[str, bytes], demo: Path
+) -> None:
+    opened(open_page("", data=demo))
+    files = [offered[name] for name in offered if name.endswith(".csv")]
+    assert files
+    for file in files:
+        assert file.startswith(b"\xef\xbb\xbf" + "示例数据，并非真实记录\r\n".encode())
