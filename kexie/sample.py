@@ -83,8 +83,8 @@ def registers(
     events: dict[int, pd.DataFrame] = {}
     for register, share in _SHARES.items():
         own = register.of(organisation)
-        made = _Maker(own, organisation, random)
         counted = [metric for metric in metrics if metric.register.key == register.key]
+        made = _Maker(own, organisation, random, counted)
         targets = {
             metric: _target(quantity, place)
             for place, (metric, quantity) in enumerate(published.items())
@@ -147,12 +147,20 @@ def _target(quantity: Quantity, place: int) -> Decimal:
 class _Maker:
     """Makes cells of one register."""
 
-    def __init__(self, register: Register, organisation: Organisation, random: Random) -> None:
+    def __init__(
+        self, register: Register, organisation: Organisation, random: Random, metrics: Sequence[Metric]
+    ) -> None:
         self.register = register
         self.organisation = organisation
         self.random = random
-        self.counties = [one.name.zh for one in organisation.counties if one.code]
         self.places = [one.name.zh for one in organisation.counties if not one.code]
+        self.counties = [one.name.zh for one in organisation.counties if one.code] or self.places
+        # What the rows of a kind say as a rule, one area and one unit: as metrics have it, or by its place in the list.
+        self.as_a_rule = {
+            column: self._ties(register[column], metrics)
+            for column in ("focus_area", register.unit_column)
+            if column and column != register.kind_column and MONEY not in self._allowed(register[column])
+        }
         self.dated = [one.key for one in register.columns if one.kind in (Kind.DATE, Kind.YEAR)]
 
     def rows(self, years: np.ndarray) -> Cells:
@@ -163,10 +171,15 @@ class _Maker:
         for column in self.register.columns:
             if column.key not in cells:
                 cells[column.key] = self._cells(column, years, months)
+        for key, ties in self.as_a_rule.items():
+            rule = np.array([ties[kind] for kind in cells[self.register.kind_column]], dtype=object)
+            # An area is another one now and then, a unit is not.
+            keep = self.random.random(count) < (0.9 if key == "focus_area" else 1)
+            cells[key] = np.where(keep, rule, cells[key])
         names = np.char.add(cells["county"].astype(str), cells[self.register.kind_column].astype(str))
         for column in self.register.columns:
             if column.key == self.register.label:
-                cells[column.key] = names
+                cells[column.key] = names.astype(object)
             elif column.kind is Kind.TEXT and column.required:
                 cells[column.key] = np.char.add(cells["county"].astype(str), "科协")
         return cells
@@ -182,7 +195,8 @@ class _Maker:
                 chosen = table.iloc[self.random.integers(len(table), size=len(at))]
                 for key in (inherited.by, *inherited.columns, "county"):
                     cells[key][at] = chosen[key].to_numpy()
-                cells[self.register.dated][at] = chosen["start_date"].to_numpy()
+                for key, of_event in ((self.register.dated, EVENTS.dated), (self.register.label, EVENTS.label)):
+                    cells[key][at] = chosen[of_event].to_numpy()
 
     def tallies(self, targets: Mapping[Metric, Decimal], year: int) -> pd.DataFrame:
         """Return rows of a year that come to a target for each metric: the ones with most conditions first."""
@@ -209,7 +223,7 @@ class _Maker:
         known = {one.column: one for one in metric.conditions}
         choices: dict[str, list[str]] = {}
         for column in self.register.columns:
-            words = [name.zh for name in column.allowed(self.organisation)]
+            words = self._allowed(column)
             condition = known.get(column.key)
             if condition and not condition.excludes:
                 choices[column.key] = list(condition.values)
@@ -232,12 +246,30 @@ class _Maker:
         spread = self.random.multinomial(whole - count, np.full(count, 1 / count)) + 1
         return [int(part) * step for part in spread]
 
+    def _allowed(self, column: Column) -> list[str]:
+        return [name.zh for name in column.allowed(self.organisation)]
+
+    def _ties(self, column: Column, metrics: Sequence[Metric]) -> dict[str, str]:
+        """Return for each kind the word of a column that goes with it."""
+        words, kinds = self._allowed(column), ["", *self._allowed(self.register[self.register.kind_column])]
+        # Every area has its kinds; a unit is one of the first two.
+        ties = {
+            kind: words[place % (len(words) if column.key == "focus_area" else 2)] for place, kind in enumerate(kinds)
+        }
+        for metric in metrics:
+            said = {one.column: list(one.values) for one in metric.conditions if not one.excludes}
+            for kind in said.get(self.register.kind_column, []):
+                ties[kind] = said.get(column.key, [ties[kind]])[0]
+        return ties
+
     def _county(self, years: np.ndarray, months: np.ndarray) -> np.ndarray:
         """Return counties: the last reports late in the last year, the one before leaves out July."""
         weights = 1 / np.arange(1, len(self.counties) + 1) ** 0.5
         chosen = self.random.choice(self.counties, size=len(years), p=weights / weights.sum())
-        late = (chosen == self.counties[-1]) & (years == years.max()) & (months > 9)
-        silent = (chosen == self.counties[-2]) & (months == 7)
+        # An association of one county has nobody to be late.
+        *_, silent_one, late_one = ("", "", *self.counties[1:])
+        late = (chosen == late_one) & (years == years.max()) & (months > 9)
+        silent = (chosen == silent_one) & (months == 7)
         chosen = np.where(late | silent, self.counties[0], chosen)
         if self.places:
             others = self.random.choice(self.places, size=len(years))
@@ -247,7 +279,7 @@ class _Maker:
     def _cells(self, column: Column, years: np.ndarray, months: np.ndarray) -> np.ndarray:
         count = len(years)
         blank = np.full(count, "", dtype=object)
-        if column.key == "basis" or MONEY in [name.zh for name in column.allowed(self.organisation)]:
+        if column.key == "basis" or MONEY in self._allowed(column):
             # A blank basis means a record, and in what money is counted, the header says.
             return blank
         match column.kind:
@@ -270,8 +302,9 @@ class _Maker:
         return np.where(self.random.random(count) < 0.35, blank, cells)
 
     def _words(self, column: Column, count: int) -> np.ndarray:
-        words = [name.zh for name in column.allowed(self.organisation)]
-        weights = 1 / np.arange(1, len(words) + 1) ** 0.8
+        words = self._allowed(column)
+        # Of kinds there are many; of other lists the first words are by far the most used.
+        weights = 1 / np.arange(1, len(words) + 1) ** (0.7 if column.key == self.register.kind_column else 1.6)
         return self.random.choice(words, size=count, p=weights / weights.sum()).astype(object)
 
     def _several(self, column: Column, count: int) -> np.ndarray:

@@ -13,6 +13,7 @@ from kexie.measure import Verdict
 from kexie.problems import Fault
 from kexie.registers import EVENTS, REGISTERS, SAMPLE
 from kexie.store import Revision, Store
+from tests.conftest import ANOTHER
 
 ROWS = 1500
 
@@ -23,9 +24,9 @@ def folder(tmp_path_factory: pytest.TempPathFactory, revision: Revision) -> Path
     return made(tmp_path_factory.mktemp("sample") / "data", revision, seed=1)
 
 
-def made(folder: Path, revision: Revision, *, seed: int) -> Path:
+def made(folder: Path, revision: Revision, *, seed: int, source: Path = Path("data")) -> Path:
     sample.write(
-        Path("data"),
+        source,
         folder,
         organisation=revision.organisation,
         metrics=revision.metrics,
@@ -57,6 +58,16 @@ def test_the_rows_of_the_last_year_come_to_what_was_published_but_for_three_figu
         sample.OVER: Verdict.REGISTERS_EXCEED,
         sample.NONE: Verdict.NO_ROWS,
     }
+
+
+def test_another_association_has_a_sample_of_its_own(tmp_path: Path, another: Revision) -> None:
+    folder = made(tmp_path / "data", another, seed=1, source=ANOTHER)
+    with closing(Store(f"sqlite:///{tmp_path / 'kexie.sqlite'}", folder)) as opened:
+        rows = opened.revision()
+    year = max(another.reports)
+    found = measure.figures(rows.metrics, rows.reports[year], rows.of_year(year), frozenset())
+    published = [one.verdict for one in found if one.published]
+    assert [place for place, verdict in enumerate(published) if not verdict.is_agreement] == [sample.SHORT]
 
 
 def test_it_has_three_years_and_about_as_many_rows_as_were_asked_for(held: Revision) -> None:
