@@ -22,6 +22,7 @@ from kexie.organisation import Organisation
 from kexie.quantity import MONEY, Quantity
 from kexie.registers import ATTENDANCE, EVENTS, FUNDING, OUTCOMES, PROJECTS, SAMPLE, Column, Kind, Register
 from kexie.report import Report
+from kexie.write import csv
 
 # Which of the published figures, by their order, the rows fall short of, exceed, and have nothing for.
 SHORT, OVER, NONE = 5, 11, 17
@@ -69,7 +70,7 @@ def write(
     for register, year, table in registers(organisation, metrics, reports[last], rows=rows, seed=seed, last=last):
         folder = target / str(year)
         folder.mkdir(exist_ok=True)
-        table.to_csv(folder / f"{register.key}.csv", index=False, encoding="utf-8-sig", lineterminator="\r\n")
+        (folder / f"{register.key}.csv").write_bytes(csv(table))
     for name in ("report.toml", "published.csv"):
         shutil.copy(source / str(last) / name, target / str(last) / name)
 
