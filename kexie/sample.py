@@ -22,6 +22,7 @@ from kexie.organisation import Organisation
 from kexie.quantity import MONEY, Quantity
 from kexie.registers import ATTENDANCE, EVENTS, FUNDING, OUTCOMES, PROJECTS, SAMPLE, Column, Kind, Register
 from kexie.report import Report
+from kexie.store import read_folder
 from kexie.write import csv
 
 # Which of the published figures, by their order, the rows fall short of, exceed, and have nothing for.
@@ -37,13 +38,14 @@ Random = np.random.Generator
 Cells = dict[str, np.ndarray]
 
 
+class NoReport(Exception):  # noqa: N818 - it reads as what happened
+    """There is no report that made-up rows could come to."""
+
+
 def write(
     source: Path,
     target: Path,
     *,
-    organisation: Organisation,
-    metrics: Sequence[Metric],
-    reports: Mapping[int, Report],
     rows: int,
     seed: int,
 ) -> None:
@@ -52,22 +54,32 @@ def write(
     Parameters
     ----------
     source
-        The folder whose declarations are taken.
+        The folder whose declarations are taken. Its last report is of the last year of the sample.
     target
         The folder to make; it must not exist.
-    organisation, metrics, reports
-        What the folder declares. The last year with a report is the last of the sample.
     rows
         How many rows in all registers and years, about.
     seed
         The same seed makes the same rows.
+
+    Raises
+    ------
+    DeclarationError
+        Where the folder cannot be read.
+    NoReport
+        Where it has no report that the rows could come to.
     """
-    last = max(reports)
+    declared = read_folder(source)
+    if not declared.reports:
+        raise NoReport
+    last = max(declared.reports)
     target.mkdir(parents=True)
     for name in _DECLARED:
         if (source / name).exists():
             shutil.copy(source / name, target / name)
-    for register, year, table in registers(organisation, metrics, reports[last], rows=rows, seed=seed, last=last):
+    for register, year, table in _registers(
+        declared.organisation, declared.metrics, declared.reports[last], rows=rows, seed=seed, last=last
+    ):
         folder = target / str(year)
         folder.mkdir(exist_ok=True)
         (folder / f"{register.key}.csv").write_bytes(csv(table))
@@ -75,7 +87,7 @@ def write(
         shutil.copy(source / str(last) / name, target / str(last) / name)
 
 
-def registers(
+def _registers(
     organisation: Organisation, metrics: Sequence[Metric], report: Report, *, rows: int, seed: int, last: int
 ) -> Iterator[tuple[Register, int, pd.DataFrame]]:
     """Yield each register of each year as a table of cells as they are typed, under the headers of its template."""

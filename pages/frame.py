@@ -75,15 +75,7 @@ if not is_enlarged:
                 on_change=switch_language,
             )
         show.account(visit, visitor)
-        st.button(
-            say("Projector view"),
-            icon=":material/present_to_all:",
-            type="tertiary",
-            on_click=show.enlarge,
-            kwargs={"on": True},
-            help=say("Larger, without the side bar"),
-            key="enlarge",
-        )
+        show.enlarge(visit, on=True)
 
 show.damage(visit)
 show.made_up(visit)
@@ -108,13 +100,6 @@ with st.container(key=f"language-{language}"):
     source.append(visit.updated)
     st.caption(show.plain(" · ".join(source)))
 if is_enlarged:
-    # By this container the style sheet knows it (static/pages.css).
+    # By this container interface.js knows it.
     with st.container(key="view-screen"):
-        st.button(
-            say("Leave the projector view"),
-            icon=":material/close_fullscreen:",
-            type="tertiary",
-            on_click=show.enlarge,
-            kwargs={"on": False},
-            key="enlarge-no-more",
-        )
+        show.enlarge(visit, on=False)

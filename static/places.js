@@ -24,13 +24,16 @@ document.addEventListener("click", (event) => {
 /*
  * What becomes of a file that was chosen, or of a form that was sent, appears elsewhere on the page, and what had the
  * cursor is often gone. So the cursor goes to the outcome, from where a screen reader reads and the keyboard goes on.
- * An outcome is a container whose key begins with `outcome`.
+ * An outcome is a container whose key begins with `outcome`. Not every form has one: after a while none is awaited.
  */
 const outcomes = () => [...document.querySelectorAll('[class*="st-key-outcome"]')].filter((one) => one.innerText);
+const PATIENCE = 60_000;
 let told = null;
+let since = 0;
 
 function awaitOutcome() {
   told = new Set(outcomes().map((one) => one.innerText));
+  since = performance.now();
 }
 
 document.addEventListener("change", (event) => {
@@ -40,6 +43,7 @@ document.addEventListener("click", (event) => {
   if (event.target.closest?.('[data-testid="stFormSubmitButton"]')) awaitOutcome();
 });
 new MutationObserver(() => {
+  if (told && performance.now() - since > PATIENCE) told = null;
   const outcome = told && outcomes().find((one) => !told.has(one.innerText));
   if (!outcome) return;
   told = null;

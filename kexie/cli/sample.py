@@ -31,20 +31,11 @@ def sample(*, folder: Path, rows: int, seed: int, language: Language) -> None:
     if folder.exists():
         raise WrongCall(sentence("{file} exists and is left as it is.", language, file=folder))
     try:
-        declared = store.read_folder(store.folder())
+        made_up.write(store.folder(), folder, rows=rows, seed=seed)
     except DeclarationError as error:
         raise Refusal(error[language]) from None
-    if not declared.reports:
-        raise Refusal(sentence("There is no report that the rows could come to.", language))
-    made_up.write(
-        store.folder(),
-        folder,
-        organisation=declared.organisation,
-        metrics=declared.metrics,
-        reports=declared.reports,
-        rows=rows,
-        seed=seed,
-    )
+    except made_up.NoReport:
+        raise Refusal(sentence("There is no report that the rows could come to.", language)) from None
     click.echo(
         sentence(
             "{file} holds a made-up sample. Show it with KEXIE_DATA={file} and a KEXIE_STORE of its own.",

@@ -247,8 +247,20 @@ def is_enlarged() -> bool:
     return is_so
 
 
-def enlarge(*, on: bool) -> None:
-    """Show pages large from now on, or as usual again."""
+def enlarge(visit: Visit, *, on: bool) -> None:
+    """Offer to show pages large from now on, or as usual again."""
+    st.button(
+        visit.say("Projector view") if on else visit.say("Leave the projector view"),
+        icon=":material/present_to_all:" if on else ":material/close_fullscreen:",
+        type="tertiary",
+        on_click=_enlarge,
+        kwargs={"on": on},
+        help=visit.say("Larger, without the side bar") if on else None,
+        key="enlarge" if on else "enlarge-no-more",
+    )
+
+
+def _enlarge(*, on: bool) -> None:
     st.session_state["view"] = _ENLARGED if on else ""
     st.query_params.pop("view", None)
 

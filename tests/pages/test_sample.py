@@ -8,7 +8,6 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from kexie import sample
-from kexie.store import Revision
 from tests.conftest import NEEDED
 
 Open = Callable[..., AppTest]
@@ -17,18 +16,10 @@ ADDRESSES = ("", "innovation", "tie_out", "records", "dictionary", "upload", "wo
 
 
 @pytest.fixture(scope="module")
-def demo(tmp_path_factory: pytest.TempPathFactory, revision: Revision) -> Path:
+def demo(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Return a data folder with a sample."""
     folder = tmp_path_factory.mktemp("demo") / "data"
-    sample.write(
-        Path("data"),
-        folder,
-        organisation=revision.organisation,
-        metrics=revision.metrics,
-        reports=revision.reports,
-        rows=300,
-        seed=1,
-    )
+    sample.write(Path("data"), folder, rows=300, seed=1)
     return folder
 
 

@@ -19,21 +19,13 @@ ROWS = 1500
 
 
 @pytest.fixture(scope="module")
-def folder(tmp_path_factory: pytest.TempPathFactory, revision: Revision) -> Path:
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Return a data folder with a sample."""
-    return made(tmp_path_factory.mktemp("sample") / "data", revision, seed=1)
+    return made(tmp_path_factory.mktemp("sample") / "data", seed=1)
 
 
-def made(folder: Path, revision: Revision, *, seed: int, source: Path = Path("data")) -> Path:
-    sample.write(
-        source,
-        folder,
-        organisation=revision.organisation,
-        metrics=revision.metrics,
-        reports=revision.reports,
-        rows=ROWS,
-        seed=seed,
-    )
+def made(folder: Path, *, seed: int, source: Path = Path("data")) -> Path:
+    sample.write(source, folder, rows=ROWS, seed=seed)
     return folder
 
 
@@ -45,10 +37,8 @@ def held(folder: Path) -> Revision:
 
 
 @pytest.mark.parametrize("seed", [1, 2, 3])
-def test_the_rows_of_the_last_year_come_to_what_was_published_but_for_three_figures(
-    tmp_path: Path, revision: Revision, seed: int
-) -> None:
-    folder = made(tmp_path / "data", revision, seed=seed)
+def test_the_rows_of_the_last_year_come_to_what_was_published_but_for_three_figures(tmp_path: Path, seed: int) -> None:
+    folder = made(tmp_path / "data", seed=seed)
     with closing(Store(f"sqlite:///{tmp_path / 'kexie.sqlite'}", folder)) as opened:
         rows = opened.revision()
     found = measure.figures(rows.metrics, rows.reports[2025], rows.of_year(2025), frozenset())
@@ -61,7 +51,7 @@ def test_the_rows_of_the_last_year_come_to_what_was_published_but_for_three_figu
 
 
 def test_another_association_has_a_sample_of_its_own(tmp_path: Path, another: Revision) -> None:
-    folder = made(tmp_path / "data", another, seed=1, source=ANOTHER)
+    folder = made(tmp_path / "data", seed=1, source=ANOTHER)
     with closing(Store(f"sqlite:///{tmp_path / 'kexie.sqlite'}", folder)) as opened:
         rows = opened.revision()
     year = max(another.reports)
@@ -98,9 +88,9 @@ def test_it_has_the_shapes_of_real_life(held: Revision) -> None:
     assert held.tables["attendance"]["event_id"].notna().mean() == pytest.approx(0.6, abs=0.15)
 
 
-def test_the_same_seed_makes_the_same_files(tmp_path: Path, folder: Path, revision: Revision) -> None:
-    again = made(tmp_path / "again", revision, seed=1)
-    other = made(tmp_path / "other", revision, seed=2)
+def test_the_same_seed_makes_the_same_files(tmp_path: Path, folder: Path) -> None:
+    again = made(tmp_path / "again", seed=1)
+    other = made(tmp_path / "other", seed=2)
     for file in folder.rglob("*.csv"):
         assert (again / file.relative_to(folder)).read_bytes() == file.read_bytes()
     events = Path("2025/events.csv")
@@ -153,5 +143,12 @@ def test_the_command_writes_a_folder_once(tmp_path: Path, monkeypatch: pytest.Mo
     assert (done.exit_code, done.stderr) == (0, "")
     assert "holds a made-up sample" in done.stdout
     assert (tmp_path / "demo" / "2023" / "events.csv").exists()
+    (tmp_path / "bare").mkdir()
+    for name in ("organisation.toml", "metrics.toml", "townships.csv", "words.toml"):
+        (tmp_path / "bare" / name).write_bytes((Path("data") / name).read_bytes())
+    monkeypatch.setenv("KEXIE_DATA", str(tmp_path / "bare"))
+    bare = CliRunner().invoke(main, ["sample", str(tmp_path / "none"), "--lang", "en"])
+    assert (bare.exit_code, bare.stderr) == (1, "There is no report that the rows could come to.\n")
+    assert not (tmp_path / "none").exists()
     again = CliRunner().invoke(main, ["sample", str(tmp_path / "demo"), "--lang", "en"])
     assert (again.exit_code, again.stderr.strip().endswith("exists and is left as it is.")) == (2, True)
