@@ -196,6 +196,7 @@ class Deed(Enum):
     BACKUP = "backup", Name("备份", "Backed up")
     BACKUP_RESTORED = "backup-restored", Name("恢复备份", "Backup restored")
     DAMAGE_ACCEPTED = "damage-accepted", Name("确认损坏", "Damage accepted")
+    REBUILT = "rebuilt", Name("重建汇总", "Roll-ups rebuilt")
 
     def __init__(self, code: str, name_in_words: Name) -> None:
         self.code = code

@@ -3,7 +3,8 @@
 The modules: `terminal` (what the commands share), `year` (figures and their evidence), `reading` (how a file is taken),
 `checking` and `committing` (what comes of it), `revisions` (history, differences, completeness, exports, backups),
 `people` (users, sessions, viewing, and who gives a command), `log` (the audit log), `verify` (whether the store is as
-it was written), `declarations` (dictionary and templates), `sample` (made-up registers), `start` (serve).
+it was written, and how it is mended), `declarations` (dictionary and templates), `sample` (made-up registers), `start`
+(serve).
 """
 
 from __future__ import annotations
@@ -20,7 +21,7 @@ from kexie.cli.revisions import backup, complete, diff, export, history, restore
 from kexie.cli.sample import sample
 from kexie.cli.start import serve
 from kexie.cli.terminal import HELP
-from kexie.cli.verify import accept, verify
+from kexie.cli.verify import accept, rebuild, verify
 from kexie.cli.year import figures
 from kexie.words import sentence
 
@@ -47,6 +48,7 @@ for _command in (
     backup,
     restore_backup,
     verify,
+    rebuild,
     user,
     session,
     viewing,

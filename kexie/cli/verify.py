@@ -1,4 +1,4 @@
-"""``verify`` and ``audit accept``: whether the store is as it was written, and what to do where it is not."""
+"""``verify``, ``rebuild`` and ``audit accept``: whether the store is as it was written, and what to do if it is not."""
 
 from __future__ import annotations
 
@@ -35,6 +35,22 @@ def verify(*, language: Language) -> None:
     click.echo("\n".join(lines).encode())
 
 
+@click.command(help=sentence("Add the rows of the registers up anew, if that alone is damaged.", HELP))
+@click.option("--by", help=sentence("Who does this, for the audit log.", HELP))
+@language_option
+def rebuild(*, by: str | None, language: Language) -> None:
+    """Make the roll-ups anew; nothing in the registers changes."""
+    say = partial(sentence, language=language)
+    author = operator(by, language)
+    held = opened()
+    with refusals(language):
+        damage = [one for one in held.verify() if not one.is_of_the_log and not one.is_of_rollups]
+        if damage:
+            raise Refusal("\n".join([say("The registers themselves are damaged:"), *_told(damage, language)]))
+        held.rebuild(by=author)
+    click.echo(say("The rows were added up anew, for every revision.").encode())
+
+
 @click.command("accept", help=sentence("Go on with a damaged audit log, after looking at it.", HELP))
 @click.option("--by", required=True, help=sentence("Who does this, for the audit log.", HELP))
 @click.option("--note", required=True, help=sentence("What is known of the damage, for the audit log.", HELP))
@@ -64,6 +80,14 @@ def _told(damage: Sequence[Damage], language: Language) -> list[str]:
             say(
                 "The registers are sound and are shown; nothing is written. Compare the log with that of a backup, "
                 "then accept the damage: `kexie audit accept --by NAME --note WHY`."
+            ),
+        ]
+    if all(one.is_of_the_log or one.is_of_rollups for one in damage):
+        return [
+            *lines,
+            say(
+                "The registers are sound; what their rows come to is not. No numbers are shown, and nothing is "
+                "written, until it is added up anew: `kexie rebuild`. No backup is needed."
             ),
         ]
     return [

@@ -7,7 +7,7 @@ Focus areas and counties differ from one association to the next and come from i
 """
 
 from kexie.registers.attendance import ATTENDANCE
-from kexie.registers.column import YES_OR_NO, Apart, Column, Inherited, Kind, Register, Repeated, Source
+from kexie.registers.column import MONTH, YES_OR_NO, Apart, Column, Inherited, Kind, Register, Repeated, Rollup, Source
 from kexie.registers.events import EVENTS
 from kexie.registers.funding import FUNDING
 from kexie.registers.outcomes import OUTCOMES
@@ -52,6 +52,7 @@ __all__ = [
     "ATTENDANCE",
     "EVENTS",
     "FUNDING",
+    "MONTH",
     "OUTCOMES",
     "PROJECTS",
     "REGISTERS",
@@ -63,6 +64,7 @@ __all__ = [
     "Kind",
     "Register",
     "Repeated",
+    "Rollup",
     "Source",
     "list_of",
     "of_list",

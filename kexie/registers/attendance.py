@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from kexie.quantity import Reason
-from kexie.registers.column import Apart, Inherited, Kind, Register, Source, column
+from kexie.registers.column import MONTH, Apart, Inherited, Kind, Register, Rollup, Source, column
 from kexie.registers.vocabulary import (
     COUNTY,
     DIFFERENT_PEOPLE,
@@ -27,6 +27,11 @@ ATTENDANCE = Register(
     overlaps="overlaps",
     repeated=PEOPLE_AGAIN,
     inherited=Inherited("event_id", ("category", "campaign", "focus_area")),
+    rollups=(
+        Rollup("months", (MONTH, "county", "campaign")),
+        Rollup("modes", ("county", "mode")),
+        Rollup("audiences", ("county", "audience")),
+    ),
     columns=(
         column("record_id", "记录编号", "Record number", also="编号|序号", required=True),
         column(

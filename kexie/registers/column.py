@@ -149,6 +149,22 @@ class Inherited:
     columns: tuple[str, ...]
 
 
+# The month that all of a row's period lies in; 0 if it is not of one month. No column, but rows are rolled up by it.
+MONTH = "month"
+
+
+@dataclass(frozen=True, slots=True)
+class Rollup:
+    """Columns by which the store keeps the rows of a register added up, beside those that every roll-up has.
+
+    ``columns`` may hold `MONTH`. Each column multiplies the tallies, so a roll-up has few: those that are asked for
+    together.
+    """
+
+    key: str
+    columns: tuple[str, ...]
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Register:
     """A table of record.
@@ -179,6 +195,8 @@ class Register:
         The column that sorts rows into kinds.
     dated
         The column, a date or a year, that says which year a row belongs to.
+    rollups
+        By what its rows are kept added up. The first one answers the metrics.
     """
 
     key: str
@@ -195,6 +213,7 @@ class Register:
     overlaps: str | None = None
     repeated: Repeated | None = None
     inherited: Inherited | None = None
+    rollups: tuple[Rollup, ...] = ()
 
     def of(self, organisation: Organisation) -> Register:
         """Return the register as an association counts by it: with the words of its lists that decide about sums."""
@@ -213,6 +232,17 @@ class Register:
             return unit_of(unit).label
         listed = (word.name for word in self[self.unit_column].words(organisation))
         return next((name for name in listed if name.zh == unit), unit_of(unit).label)
+
+    def dimensions(self, rollup: Rollup) -> tuple[str, ...]:
+        """Return the columns in which all rows of a tally agree: what may never be added up is apart in each roll-up.
+
+        Columns of the basis and of the quantity come on top of these.
+        """
+        unit = (self.unit_column,) if self.unit_column else ()
+        apart = (*unit, *(one.column for one in self.apart))
+        again = (self.repeated.unless,) if self.repeated else ()
+        every = ("year", "focus_area", self.kind_column, *apart, *again)
+        return tuple(dict.fromkeys((*every, *rollup.columns)))
 
     def keeps_unlisted(self, column: Column) -> bool:
         """Tell whether a word that is on no list may stay in a column: nothing is read, added or placed by it."""

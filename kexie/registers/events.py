@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from kexie.quantity import Reason
-from kexie.registers.column import Apart, Kind, Register, column
+from kexie.registers.column import MONTH, Apart, Kind, Register, Rollup, column
 from kexie.registers.vocabulary import (
     COUNTY,
     FOCUS_AREA,
@@ -24,6 +24,11 @@ EVENTS = Register(
     kind_column="category",
     apart=(Apart("unit", Reason.SERIES),),
     overlaps="overlaps",
+    rollups=(
+        Rollup("months", (MONTH, "county", "campaign", "counts_as_popularisation")),
+        Rollup("modes", ("county", "mode")),
+        Rollup("audiences", ("county", "audience")),
+    ),
     columns=(
         column("event_id", "活动编号", "Event number", also="编号|序号", required=True),
         column("event_name", "活动名称", "Event name", also="名称|活动主题", required=True),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from kexie.quantity import Reason
-from kexie.registers.column import Apart, Kind, Register, column, names
+from kexie.registers.column import MONTH, Apart, Kind, Register, Rollup, column, names
 from kexie.registers.vocabulary import COUNTY, FOCUS_AREA, FROM_THE_REPORT, REMARK
 from kexie.words import Name
 
@@ -17,6 +17,7 @@ FUNDING = Register(
     dated="date",
     kind_column="source",
     apart=(Apart("form", Reason.FORM), Apart("stage", Reason.STAGE)),
+    rollups=(Rollup("months", (MONTH, "county")),),
     columns=(
         column("funding_id", "资金编号", "Funding number", also="编号|序号", required=True),
         column(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from kexie.quantity import Reason
-from kexie.registers.column import Apart, Kind, Register, column
+from kexie.registers.column import MONTH, Apart, Kind, Register, Rollup, column
 from kexie.registers.vocabulary import COUNTY, DIFFERENT_PEOPLE, FOCUS_AREA, FROM_THE_REPORT, PEOPLE_AGAIN, REMARK
 from kexie.words import Name
 
@@ -22,6 +22,7 @@ OUTCOMES = Register(
         Apart("flow_or_stock", Reason.STOCK, is_by_word=True),
     ),
     repeated=PEOPLE_AGAIN,
+    rollups=(Rollup("months", (MONTH, "county", "level")),),
     columns=(
         column("outcome_id", "成果编号", "Outcome number", also="编号|序号", required=True),
         column("outcome_name", "成果名称", "Outcome name", also="名称|作品名称|奖项名称", required=True),

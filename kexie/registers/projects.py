@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from kexie.registers.column import Kind, Register, Source, column
+from kexie.registers.column import Kind, Register, Rollup, Source, column
 from kexie.registers.vocabulary import FOCUS_AREA, FROM_THE_REPORT, REMARK
 from kexie.words import Name
 
@@ -15,6 +15,7 @@ PROJECTS = Register(
     label="project_name",
     dated="year",
     kind_column="category",
+    rollups=(Rollup("statuses", ("county", "level", "status")),),
     columns=(
         column(
             "project_id",

@@ -117,7 +117,7 @@ def begin() -> Visit | None:
         st.error(
             sentence(
                 "The data in the store are damaged, so no figures are shown and nothing can be stored. Ask whoever "
-                "keeps it to run `kexie verify`: it says what is wrong, and how to restore a backup.",
+                "keeps it to run `kexie verify`: it says what is wrong, and how to mend it.",
                 _language(LANGUAGES),
             ),
             icon=":material/gpp_maybe:",

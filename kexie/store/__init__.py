@@ -15,6 +15,7 @@ reads one `Revision` throughout. Modules::
     renamed     words of lists that have another name now
     sums        digests over what each revision did, and its seal
     work        what a commit does to a register's rows
+    rollups     what the rows come to, kept added up
     history     the revisions and the files behind them
     layouts     choices remembered for files of the same kind
     meanings    what words mean that are on no list

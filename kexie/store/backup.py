@@ -18,7 +18,7 @@ from typing import cast
 from sqlalchemy import URL, Connection, Engine, Table, delete, select
 
 from kexie.access import Deed, Operator
-from kexie.store import audit, history, soundness
+from kexie.store import audit, history, rollups, soundness
 from kexie.store import engine as engines
 from kexie.store.failures import StoreError, told
 from kexie.store.migrate import upgrade, version
@@ -68,6 +68,7 @@ def restore(engine: Engine, path: Path, association: str, by: Operator) -> None:
                     connection.execute(delete(table))
             known = [connection.execute(select(table).limit(1)).first() for table in (USERS, AUDIT)]
             _copy(backup, connection, content if any(known) else (*content, USERS, AUDIT))
+            rollups.rebuild(connection)
             audit.add(
                 connection,
                 by,

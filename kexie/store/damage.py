@@ -30,6 +30,10 @@ class Sort(Enum):
         "{register}：第 {revision} 版的计数与记录不符",
         "{register}: the counts of revision {revision} do not agree with its entries",
     )
+    ROLLUP = Name(
+        "{register}：自第 {revision} 版起，汇总与记录不符",
+        "{register}: the roll-ups are not what the entries come to, from revision {revision} on",
+    )
     CONTENT = Name(
         "第 {revision} 版的文件“{detail}”缺失，或内容与入库时不符",
         "The file “{detail}” of revision {revision} is missing, or not as it was stored",
@@ -81,6 +85,11 @@ class Damage:
     def is_of_the_log(self) -> bool:
         """Whether it concerns the audit log alone: what the registers hold is sound."""
         return self.sort in _OF_THE_LOG
+
+    @property
+    def is_of_rollups(self) -> bool:
+        """Whether it concerns what the registers come to, which can be made anew from them."""
+        return self.sort is Sort.ROLLUP
 
     @property
     def words(self) -> Name:

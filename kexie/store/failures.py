@@ -76,6 +76,11 @@ def is_damage(error: DBAPIError) -> bool:
     return _code(error).startswith(_DAMAGE) or any(words in str(error.orig) for words in _DAMAGE_IN_WORDS)
 
 
+def is_overflow(error: DBAPIError) -> bool:
+    """Tell whether the database says that a sum is larger than it can hold."""
+    return _code(error) == "22003" or "integer overflow" in str(error.orig)
+
+
 def _code(error: DBAPIError) -> str:
     original = error.orig
     return str(getattr(original, "sqlite_errorname", None) or getattr(original, "sqlstate", None) or "")

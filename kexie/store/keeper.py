@@ -29,6 +29,7 @@ from kexie.store import (
     history,
     layouts,
     opening,
+    rollups,
     soundness,
     users,
     work,
@@ -214,6 +215,21 @@ class Store:
                 guards.put_back(connection)
         self.verify()
         return found
+
+    def rebuild(self, *, by: Operator) -> None:
+        """Make the roll-ups anew from the rows, for every revision. This is the way out where they alone are damaged.
+
+        Raises
+        ------
+        Damaged
+            Where the registers themselves are damaged: nothing follows from them.
+        """
+        damage = self.verify()
+        self._refuse_wrong(tuple(one for one in damage if not one.is_of_rollups))
+        with engine.writing(self._engine) as connection:
+            rollups.rebuild(connection)
+            audit.add(connection, by, Deed.REBUILT)
+        self.verify()
 
     def _checked_now(self) -> _Found:
         found = _Found((), ())

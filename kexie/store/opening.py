@@ -8,7 +8,7 @@ from pathlib import Path
 from sqlalchemy import Connection, Engine, select
 
 from kexie.organisation import Organisation
-from kexie.store import declared, engine, history, sums, work
+from kexie.store import declared, engine, history, rollups, sums, work
 from kexie.store.entries import Change, Entry, Origin
 from kexie.store.failures import StoreError
 from kexie.store.history import Files
@@ -41,6 +41,8 @@ def prepare(store: Engine, folder: Path, association: Organisation) -> None:
             # Another process may have been quicker.
             if version(connection) != HEAD:
                 upgrade(connection)
+                # What is derived from the rows is no matter of migrations.
+                rollups.rebuild(connection)
             _refuse_another(connection, association)
             _open(connection, changes, files, association)
     elif not opened:
@@ -72,11 +74,12 @@ def add(
     files: Files,
     declared: Mapping[tuple[int, str], bool] | None = None,
 ) -> None:
-    """Add a revision: its files, its entry, what becomes of the rows, what it declares, and the seal over it all."""
+    """Add a revision: its files, its entry, what becomes of rows and roll-ups, what it declares, and its seal."""
     history.keep(connection, files)
     history.add(connection, entry, key)
     for one in todo:
         work.write(connection, one, entry.number)
+    rollups.bring_up_to_date(connection, entry.number, {one.register.key for one in todo})
     history.declare(connection, entry.number, declared or {})
     sums.seal(connection, entry.number)
 

@@ -15,11 +15,8 @@ from kexie.clean import Precision
 from kexie.quantity import Bound
 from kexie.registers import Register
 from kexie.store.failures import StoreError
-from kexie.store.schema import Field, Part, fields
+from kexie.store.schema import MOST, PARTS, Field, Part, fields
 
-# A quantity is kept in so many parts of a unit, and in 64 bits.
-_PARTS = 10**6
-_MOST = 2**63 - 1
 _AT_ONCE = 10_000
 
 Key = tuple[int | None, str]
@@ -92,8 +89,8 @@ def _encode(frame: pd.DataFrame, field: Field, register: Register) -> list[Any]:
 
 def _parts_of(value: Decimal, field: Field, register: Register) -> int:
     above, below = value.as_integer_ratio()
-    whole, rest = divmod(above * _PARTS, below)
-    if rest or abs(whole) > _MOST:
+    whole, rest = divmod(above * PARTS, below)
+    if rest or abs(whole) > MOST:
         reason = "is too precise" if rest else "is too large"
         raise StoreError(f"{register.key}: {value} in {field.column} {reason} to be kept exactly.")
     return whole
@@ -114,7 +111,7 @@ def _as_it_is(value: Any) -> Any:
 
 
 def _decimal(parts: int) -> Decimal:
-    whole, rest = divmod(parts, _PARTS)
+    whole, rest = divmod(parts, PARTS)
     return Decimal(parts).scaleb(-6).normalize() if rest else Decimal(whole)
 
 

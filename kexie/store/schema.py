@@ -27,10 +27,10 @@ from sqlalchemy import (
 )
 from sqlalchemy.types import TypeEngine
 
-from kexie.registers import REGISTERS, Kind, Register
+from kexie.registers import MONTH, REGISTERS, Kind, Register, Rollup
 
 # The newest migration. A store that says so needs no look into the folder of migrations.
-HEAD = "0007"
+HEAD = "0008"
 
 METADATA = MetaData()
 
@@ -170,6 +170,11 @@ AUDIT = Table(
 CONTENT = (REVISIONS, COUNTS, FILES, REVISION_FILES, SUMS, SEALS, COMPLETE, LAYOUTS, MEANINGS)
 
 
+# A quantity is kept in so many parts of a unit, and in 64 bits; a sum of quantities too.
+PARTS = 10**6
+MOST = 2**63 - 1
+
+
 class Part(Enum):
     """What a column of the database keeps of a cell."""
 
@@ -247,7 +252,62 @@ def _rows(register: Register) -> Table:
         postgresql_where=held,
     )
     Index(f"ended_{register.key}", table.c.until)
+    Index(f"begun_{register.key}", table.c.since)
+    # Either way between rows that inherit and those they inherit from, at any revision.
+    if register.inherited:
+        Index(f"inheriting_{register.key}", table.c[register.inherited.by])
+    if any(one.inherited and register.key in one[one.inherited.by].refers_to for one in REGISTERS.values()):
+        Index(f"inherited_{register.key}", table.c[register.id])
+    if register.overlaps:
+        # Rows that may count the same are few, and asked for with every figure.
+        overlaps = table.c[register.overlaps].is_not(None)
+        Index(f"overlaps_{register.key}", table.c.year, sqlite_where=overlaps, postgresql_where=overlaps)
     return table
 
 
 ROWS = {key: _rows(register) for key, register in REGISTERS.items()}
+
+
+# --- roll-ups: the rows of the tables above, added up; made anew from them at any time ---
+
+# What a tally keeps of its rows' basis and quantities. With these, how many rows there are and what their values add
+# up to tells the interval of their sum as well: `step` is the place of the last digit that is not zero, to which
+# 300余 reaches, and 0 where the bound has no use for it; `sign` is that of the value. A bound itself cannot be added.
+SHAPE = ("basis", "bound", "hedge", "sign", "step")
+
+
+def dimensions(register: Register, rollup: Rollup) -> tuple[str, ...]:
+    """Return the columns in which all rows of a tally agree, in the order of its table."""
+    return (*register.dimensions(rollup), *SHAPE)
+
+
+def _rollup(register: Register, rollup: Rollup) -> Table:
+    types: dict[str, TypeEngine[Any]] = {"year": Integer(), MONTH: Integer(), "sign": Integer(), "step": BigInteger()}
+    names = dimensions(register, rollup)
+    table = Table(
+        f"rollup_{register.key}_{rollup.key}",
+        METADATA,
+        Column("since", Integer, nullable=False),
+        Column("until", Integer),
+        # What a row lacks is "" or 0: databases take no missing value for equal to another one.
+        *(Column(name, types.get(name, Text()), nullable=False) for name in names),
+        Column("n", BigInteger, nullable=False),
+        Column("total", BigInteger, nullable=False),
+    )
+    held = table.c.until.is_(None)
+    Index(
+        f"held_{table.name}",
+        *(table.c[name] for name in names),
+        unique=True,
+        sqlite_where=held,
+        postgresql_where=held,
+    )
+    Index(f"ended_{table.name}", table.c.until)
+    return table
+
+
+ROLLUPS = {
+    (register.key, rollup.key): _rollup(register, rollup)
+    for register in REGISTERS.values()
+    for rollup in register.rollups
+}

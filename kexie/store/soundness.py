@@ -1,7 +1,7 @@
 """Whether a store is as it was written: every row, every revision, every file, every line of the audit log.
 
-One pass over all row versions, compared with the sums that the revisions noted of them. What is changed by another
-tool, or by a disk, is found; the words for it are in `kexie.store.damage`.
+One pass over all row versions, compared with the sums that the revisions noted of them; then the roll-ups, compared
+with sound rows. What is changed by another tool, or by a disk, is found; the words for it are in `kexie.store.damage`.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from sqlalchemy.exc import DBAPIError
 
 from kexie.access import Deed
 from kexie.registers import REGISTERS, Register
-from kexie.store import audit, guards, sums
+from kexie.store import audit, guards, rollups, sums
 from kexie.store.damage import Damage, Sort
 from kexie.store.entries import Origin
 from kexie.store.failures import is_damage
@@ -32,21 +32,30 @@ _SMALL = 16 * 1024 * 1024
 def check(connection: Connection, *, with_log: bool = True) -> list[Damage]:
     """Return all damage of a store, in a transaction that sees one state of it; nothing is changed.
 
-    ``with_log`` is false where only what a backup puts back is meant: the registers with their history.
+    ``with_log`` is false where only what a backup puts back is meant: the registers with their history. Roll-ups are
+    made anew there.
     """
     steps: list[Callable[[Connection], Iterable[Damage]]] = [_database, _revisions]
     steps += [_register(one) for one in REGISTERS.values()]
-    steps += [_files, _log] if with_log else [_files]
+    steps.append(_files)
     found: list[Damage] = []
     for step in steps:
-        try:
-            with _apart(connection):
-                found += step(connection)
-        except DBAPIError as error:
-            if not is_damage(error):
-                raise
-            found.append(Damage(Sort.DATABASE, detail=" ".join(str(error.orig).split())))
+        found += _found(step, connection)
+    if with_log:
+        # Of rows that are not what they were, nothing follows for what they come to.
+        found += [] if found else _found(_rollups, connection)
+        found += _found(_log, connection)
     return list(_at_most(dict.fromkeys(found)))
+
+
+def _found(step: Callable[[Connection], Iterable[Damage]], connection: Connection) -> list[Damage]:
+    try:
+        with _apart(connection):
+            return list(step(connection))
+    except DBAPIError as error:
+        if not is_damage(error):
+            raise
+        return [Damage(Sort.DATABASE, detail=" ".join(str(error.orig).split()))]
 
 
 def is_small(connection: Connection) -> bool:
@@ -62,8 +71,8 @@ def is_small(connection: Connection) -> bool:
 
 
 def mark(connection: Connection) -> tuple[Any, ...]:
-    """Return what changes when a backup is restored, or damage is accepted."""
-    ways_out = (Deed.BACKUP_RESTORED.code, Deed.DAMAGE_ACCEPTED.code)
+    """Return what changes when a backup is restored, damage is accepted, or roll-ups are rebuilt."""
+    ways_out = (Deed.BACKUP_RESTORED.code, Deed.DAMAGE_ACCEPTED.code, Deed.REBUILT.code)
     query = select(func.max(AUDIT.c.number)).where(AUDIT.c.deed.in_(ways_out))
     try:
         with _apart(connection):
@@ -158,6 +167,12 @@ def _agree(counts: Sequence[int] | None, done: sums.Sum) -> bool:
     # A row that only came to stand in another place has a new version, and is not counted as changed.
     versions = done.came - added
     return versions == done.went - removed and versions >= changed
+
+
+def _rollups(connection: Connection) -> Iterator[Damage]:
+    """Find roll-ups that do not say what the rows come to."""
+    for register, revision in rollups.damaged(connection):
+        yield Damage(Sort.ROLLUP, register, revision)
 
 
 def _files(connection: Connection) -> Iterator[Damage]:

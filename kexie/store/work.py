@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 import pandas as pd
-from sqlalchemy import ColumnElement, Connection, Table, and_, bindparam, func, not_, or_, select, update
+from sqlalchemy import ColumnElement, Connection, FromClause, and_, bindparam, func, not_, or_, select, update
 
 from kexie import clean
 from kexie.choices import Mode
@@ -57,7 +57,7 @@ class Work:
         return bool(self.added or self.changed or self.removed)
 
 
-def visible(table: Table, at: int | None) -> ColumnElement[bool]:
+def visible(table: FromClause, at: int | None) -> ColumnElement[bool]:
     """Return what is true of the row versions visible at a revision; None is the latest one."""
     if at is None:
         return table.c.until.is_(None)

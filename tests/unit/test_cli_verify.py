@@ -152,3 +152,24 @@ def test_the_dashboard_starts_on_a_damaged_store_to_say_so(
     assert done.exit_code == 0
     assert "is damaged, see `kexie verify`" in done.stderr
     assert [words[:3] for words in started] == [[sys.executable, "-m", "streamlit"]]
+
+
+def test_roll_ups_that_are_damaged_are_told_and_rebuilt(call: Call, tamper: Tamper) -> None:
+    tamper("UPDATE rollup_events_modes SET n = n + 1 WHERE rowid = 1")
+    told = call("verify")
+    assert told.exit_code == 1
+    assert "Events: the roll-ups are not what the entries come to, from revision 1 on" in told.stderr
+    assert "kexie rebuild" in told.stderr
+    assert "restore-backup" not in told.stderr
+    done = call("rebuild", "--by", "张三")
+    assert (done.exit_code, done.stdout) == (0, "The rows were added up anew, for every revision.\n")
+    assert call("verify").exit_code == 0
+    assert "张三" in call("audit", "show").stdout
+
+
+def test_nothing_is_rebuilt_from_damaged_rows(call: Call, tamper: Tamper) -> None:
+    tamper(WRONG)
+    done = call("rebuild", "--by", "张三", "--lang", "zh")
+    assert done.exit_code == 1
+    assert "台账本身已损坏" in done.stderr
+    assert "restore-backup" in done.stderr

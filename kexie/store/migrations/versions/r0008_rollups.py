@@ -1,0 +1,49 @@
+"""Roll-ups: tables of what the rows come to, which are filled after the migration, and the indexes that this takes."""
+
+from __future__ import annotations
+
+import sqlalchemy as sa
+from alembic import op
+
+revision = "0008"
+down_revision = "0007"
+
+_REGISTERS = ("projects", "funding", "events", "attendance", "outcomes")
+_OVERLAPPING = ("events", "attendance")
+_ROLLUPS = {
+    "rollup_projects_statuses": "year focus_area category county level status",
+    "rollup_funding_months": "year focus_area source form stage month county",
+    "rollup_events_months": "year focus_area category unit month county campaign counts_as_popularisation",
+    "rollup_events_modes": "year focus_area category unit county mode",
+    "rollup_events_audiences": "year focus_area category unit county audience",
+    "rollup_attendance_months": "year focus_area category measure different_people month county campaign",
+    "rollup_attendance_modes": "year focus_area category measure different_people county mode",
+    "rollup_attendance_audiences": "year focus_area category measure different_people county audience",
+    "rollup_outcomes_months": "year focus_area category unit flow_or_stock different_people month county level",
+}
+_SHAPE = "basis bound hedge sign step"
+_TYPES = {"year": sa.Integer, "month": sa.Integer, "sign": sa.Integer, "step": sa.BigInteger}
+
+
+def upgrade() -> None:
+    """Make the tables and the indexes."""
+    for name, dimensions in _ROLLUPS.items():
+        names = f"{dimensions} {_SHAPE}".split()
+        op.create_table(
+            name,
+            sa.Column("since", sa.Integer, nullable=False),
+            sa.Column("until", sa.Integer),
+            *(sa.Column(one, _TYPES.get(one, sa.Text), nullable=False) for one in names),
+            sa.Column("n", sa.BigInteger, nullable=False),
+            sa.Column("total", sa.BigInteger, nullable=False),
+        )
+        held = sa.text("until IS NULL")
+        op.create_index(f"held_{name}", name, names, unique=True, sqlite_where=held, postgresql_where=held)
+        op.create_index(f"ended_{name}", name, ["until"])
+    for register in _REGISTERS:
+        op.create_index(f"begun_{register}", f"rows_{register}", ["since"])
+    op.create_index("inheriting_attendance", "rows_attendance", ["event_id"])
+    op.create_index("inherited_events", "rows_events", ["event_id"])
+    for register in _OVERLAPPING:
+        held = sa.text('"overlaps" IS NOT NULL')
+        op.create_index(f"overlaps_{register}", f"rows_{register}", ["year"], sqlite_where=held, postgresql_where=held)
