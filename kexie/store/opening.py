@@ -42,7 +42,8 @@ def prepare(store: Engine, folder: Path, association: Organisation) -> None:
             if version(connection) != HEAD:
                 upgrade(connection)
                 # What is derived from the rows is no matter of migrations.
-                rollups.rebuild(connection)
+                if found is not None:
+                    rollups.rebuild(connection)
             _refuse_another(connection, association)
             _open(connection, changes, files, association)
     elif not opened:

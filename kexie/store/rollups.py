@@ -12,8 +12,9 @@ told in one pass over the row versions: for a store whose tallies are missing, o
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from functools import partial
+from types import MappingProxyType
 from typing import Any
 
 from sqlalchemy import (
@@ -21,9 +22,11 @@ from sqlalchemy import (
     ColumnElement,
     CompoundSelect,
     Connection,
+    CursorResult,
     FromClause,
     Integer,
     Select,
+    Update,
     and_,
     bindparam,
     case,
@@ -37,6 +40,7 @@ from sqlalchemy import (
     update,
 )
 from sqlalchemy.exc import DBAPIError
+from sqlalchemy.sql.compiler import SQLCompiler
 
 from kexie.clean import Precision
 from kexie.quantity import Bound
@@ -54,6 +58,10 @@ Tallies = dict[tuple[Any, ...], Sum]
 _NONE: Sum = (0, 0)
 # The largest power of ten in 64 bits.
 _PLACES = 18
+
+# What makes a statement of a roll-up.
+Of = Callable[[Register, Rollup], Select[Any] | Update]
+_IN_WORDS: dict[tuple[str, Of, str, str], SQLCompiler] = {}
 
 
 def bring_up_to_date(connection: Connection, revision: int, touched: Collection[str]) -> None:
@@ -122,14 +130,24 @@ def _apply(connection: Connection, register: Register, rollup: Rollup, changes: 
     if not changes:
         return
     table, names = ROLLUPS[register.key, rollup.key], dimensions(register, rollup)
-    same = (table.c[name] == bindparam(f"of_{name}") for name in names)
-    ended = update(table).where(table.c.until.is_(None), *same).values(until=revision)
-    connection.execute(ended, [{f"of_{name}": one for name, one in zip(names, dims, strict=True)} for dims in changes])
-    query = select(*(table.c[name] for name in names), table.c.n, table.c.total).where(table.c.until == revision)
-    before: Tallies = {tuple(dims): (n, total) for *dims, n, total in connection.execute(query)}
+    given = [{f"of_{name}": one for name, one in zip(names, dims, strict=True)} for dims in changes]
+    _run(connection, _ending, register, rollup, *({**dims, "revision": revision} for dims in given))
+    before = dict(_told_by(connection, _ended, register, rollup, {"revision": revision}))
     after = ((dims, _added(register, before.get(dims, _NONE), change)) for dims, change in changes.items())
     new = [(revision, *dims, *sum_) for dims, sum_ in after if sum_ != _NONE]
     insert(connection, table, ["since", *names, "n", "total"], new)
+
+
+def _ending(register: Register, rollup: Rollup) -> Update:
+    table = ROLLUPS[register.key, rollup.key]
+    same = (table.c[name] == bindparam(f"of_{name}") for name in dimensions(register, rollup))
+    return update(table).where(table.c.until.is_(None), *same).values(until=bindparam("revision"))
+
+
+def _ended(register: Register, rollup: Rollup) -> Select[Any]:
+    table = ROLLUPS[register.key, rollup.key]
+    names = (*dimensions(register, rollup), "n", "total")
+    return select(*(table.c[name] for name in names)).where(table.c.until == bindparam("revision"))
 
 
 def _added(register: Register, before: Sum, change: Sum) -> Sum:
@@ -146,7 +164,9 @@ def _too_large(register: Register) -> StoreError:
 # --- what rows come to ---
 
 
-def facts(register: Register, rollup: Rollup, at: int, *conditions: ColumnElement[bool], sign: int = 1) -> Select[Any]:
+def facts(
+    register: Register, rollup: Rollup, at: ColumnElement[int], *conditions: ColumnElement[bool], sign: int = 1
+) -> Select[Any]:
     """Return a query for the rows visible at a revision: the dimensions of each, ``n`` (1) and ``total`` (its value).
 
     Parameters
@@ -172,10 +192,14 @@ def facts(register: Register, rollup: Rollup, at: int, *conditions: ColumnElemen
 
 def _changes(connection: Connection, register: Register, rollup: Rollup, revision: int) -> Tallies:
     """Return by how much a revision changes each tally; those that stay as they are are not among them."""
-    rows = ROWS[register.key]
+    return dict(_told_by(connection, _changed, register, rollup, {"revision": revision, "before": revision - 1}))
+
+
+def _changed(register: Register, rollup: Rollup) -> Select[Any]:
+    rows, inherited = ROWS[register.key], register.inherited
+    revision, before = bindparam("revision", type_=Integer()), bindparam("before", type_=Integer())
 
     def touched(moment: ColumnElement[Any]) -> ColumnElement[bool]:
-        inherited = register.inherited
         if inherited is None:
             return moment == revision
         source, _ = _source(register, inherited)
@@ -183,15 +207,17 @@ def _changes(connection: Connection, register: Register, rollup: Rollup, revisio
         moved = select(number).where(or_(source.c.since == revision, source.c.until == revision))
         return or_(moment == revision, rows.c[inherited.by].in_(moved))
 
-    both = union_all(
-        facts(register, rollup, revision, touched(rows.c.since)),
-        facts(register, rollup, revision - 1, touched(rows.c.until), sign=-1),
-    )
-    return dict(_added_up(connection, register, both, dimensions(register, rollup)))
+    come = facts(register, rollup, revision, touched(rows.c.since))
+    gone = facts(register, rollup, before, touched(rows.c.until), sign=-1)
+    return _added_up(union_all(come, gone), dimensions(register, rollup))
 
 
 def _history(connection: Connection, register: Register, rollup: Rollup) -> dict[int, Tallies]:
     """Return by how much each revision has changed each tally, told by the row versions."""
+    return _by_revision(_told_by(connection, _moments_of_rows, register, rollup))
+
+
+def _moments_of_rows(register: Register, rollup: Rollup) -> Select[Any]:
     rows, inherited = ROWS[register.key], register.inherited
     own = partial(_told, register, rollup, None)
     moments = [
@@ -215,38 +241,56 @@ def _history(connection: Connection, register: Register, rollup: Rollup) -> dict
             of(sign).add_columns(at.label("at")).select_from(rows.join(source, meet)).where(at.is_not(None))
             for of, sign, at in ((elsewhere, 1, first), (own, -1, first), (elsewhere, -1, last), (own, 1, last))
         ]
-    return _by_revision(_added_up(connection, register, union_all(*moments), ("at", *dimensions(register, rollup))))
+    return _added_up(union_all(*moments), ("at", *dimensions(register, rollup)))
 
 
 def _kept(connection: Connection, register: Register, rollup: Rollup) -> dict[int, Tallies]:
     """Return by how much each revision has changed each tally, told by the versions of the tallies."""
+    return _by_revision(_told_by(connection, _moments_of_tallies, register, rollup))
+
+
+def _moments_of_tallies(register: Register, rollup: Rollup) -> Select[Any]:
     table, names = ROLLUPS[register.key, rollup.key], dimensions(register, rollup)
+    dims = [table.c[name] for name in names]
     moments = (
-        select(
-            at.label("at"),
-            *(table.c[name] for name in names),
-            (sign * table.c.n).label("n"),
-            (sign * table.c.total).label("total"),
-        ).where(at.is_not(None))
-        for at, sign in ((table.c.since, 1), (table.c.until, -1))
+        select(at.label("at"), *dims, n.label("n"), total.label("total")).where(at.is_not(None))
+        for at, n, total in ((table.c.since, table.c.n, table.c.total), (table.c.until, -table.c.n, -table.c.total))
     )
-    return _by_revision(_added_up(connection, register, union_all(*moments), ("at", *names)))
+    return _added_up(union_all(*moments), ("at", *names))
 
 
-def _added_up(
-    connection: Connection, register: Register, facts: CompoundSelect[Any], names: Sequence[str]
-) -> Iterator[tuple[tuple[Any, ...], Sum]]:
-    """Return what facts come to by the columns named; what comes to nothing is left out."""
+def _added_up(facts: CompoundSelect[Any], names: Sequence[str]) -> Select[Any]:
+    """Return a query for what facts come to by the columns named; what comes to nothing is left out."""
     each = facts.subquery()
     columns = [each.c[name] for name in names]
     n, total = func.sum(each.c.n), func.sum(each.c.total)
     # PostgreSQL adds up in wider numbers than these.
-    query = select(*columns, cast(n, BigInteger), cast(total, BigInteger)).group_by(*columns)
+    query = select(*columns, cast(n, BigInteger), cast(total, BigInteger))
+    return query.group_by(*columns).having(or_(n != 0, total != 0))
+
+
+def _told_by(
+    connection: Connection, of: Of, register: Register, rollup: Rollup, values: Mapping[str, Any] = MappingProxyType({})
+) -> Iterator[tuple[tuple[Any, ...], Sum]]:
     try:
-        for *dims, count, sum_ in connection.execute(query.having(or_(n != 0, total != 0))):
-            yield tuple(dims), (count, sum_)
+        for row in _run(connection, of, register, rollup, values):
+            yield tuple(row[:-2]), (row[-2], row[-1])
     except DBAPIError as error:
         raise (_too_large(register) if is_overflow(error) else error) from error
+
+
+def _run(
+    connection: Connection, of: Of, register: Register, rollup: Rollup, *values: Mapping[str, Any]
+) -> CursorResult[Any]:
+    """Execute a statement of a roll-up. To put it into words takes longer than to run it: that is done once."""
+    key = connection.dialect.name, of, register.key, rollup.key
+    if key not in _IN_WORDS:
+        _IN_WORDS[key] = of(register, rollup).compile(dialect=connection.dialect)
+    words = _IN_WORDS[key]
+    given = [words.construct_params(one) for one in values]
+    if (order := words.positiontup) is None:
+        return connection.exec_driver_sql(words.string, given)
+    return connection.exec_driver_sql(words.string, [tuple(one[name] for name in order) for one in given])
 
 
 def _by_revision(changes: Iterator[tuple[tuple[Any, ...], Sum]]) -> dict[int, Tallies]:
@@ -291,15 +335,13 @@ def _month(register: Register, of: dict[str, ColumnElement[Any]]) -> ColumnEleme
         return literal_column("0")
     first, until = of[dated], of[f"{dated}_until"]
     ends_there = or_(until.is_(None), func.substr(until, 1, 7) == func.substr(first, 1, 7))
-    is_known = of[f"{dated}_precision"].in_((Precision.DAY.value, Precision.MONTH.value))
+    precision = of[f"{dated}_precision"]
+    is_known = or_(precision == Precision.DAY.value, precision == Precision.MONTH.value)
     return case((and_(is_known, ends_there), cast(func.substr(first, 6, 2), Integer)), else_=0)
 
 
 def _step(quantity: ColumnElement[Any]) -> ColumnElement[Any]:
     """Return the place of the last digit that is not zero, as `kexie.quantity` has it; of zero itself, one."""
-    powers: list[ColumnElement[Any]] = [literal_column(str(10**place)) for place in range(_PLACES, 0, -1)]
-    return case(
-        (quantity == 0, literal_column(str(PARTS))),
-        *((quantity % power == 0, power) for power in powers),
-        else_=literal_column("1"),
-    )
+    name = f"{quantity.table.name}.{quantity.name}"
+    places = " ".join(f"WHEN {name} % {10**place} = 0 THEN {10**place}" for place in range(_PLACES, 0, -1))
+    return literal_column(f"CASE WHEN {name} = 0 THEN {PARTS} {places} ELSE 1 END")

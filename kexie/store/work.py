@@ -57,7 +57,7 @@ class Work:
         return bool(self.added or self.changed or self.removed)
 
 
-def visible(table: FromClause, at: int | None) -> ColumnElement[bool]:
+def visible(table: FromClause, at: int | ColumnElement[int] | None) -> ColumnElement[bool]:
     """Return what is true of the row versions visible at a revision; None is the latest one."""
     if at is None:
         return table.c.until.is_(None)
