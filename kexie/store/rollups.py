@@ -273,8 +273,8 @@ def _told_by(
     connection: Connection, of: Of, register: Register, rollup: Rollup, values: Mapping[str, Any] = MappingProxyType({})
 ) -> Iterator[tuple[tuple[Any, ...], Sum]]:
     try:
-        for row in _run(connection, of, register, rollup, values):
-            yield tuple(row[:-2]), (row[-2], row[-1])
+        for row in map(tuple, _run(connection, of, register, rollup, values)):
+            yield row[:-2], (row[-2], row[-1])
     except DBAPIError as error:
         raise (_too_large(register) if is_overflow(error) else error) from error
 
