@@ -1,19 +1,24 @@
 """Rows -> quantities, and the rows behind each; published figures held against what the registers hold.
 
+What is counted are rows, or *tallies* that stand for several: these have the columns of the rows that agree in them,
+the sum of their quantities, and `N`, `SIGN` and `STEP`. A row that may overlap with another stands for itself.
+
 Who may witness: records alone are counted and held against the report. Entries transcribed from the report say what it
 stated; they are shown beside the records, and never added to them.
 """
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, replace
+from decimal import Decimal
 from enum import Enum
+from typing import Any, cast
 
 import pandas as pd
 
 from kexie.metrics import Aggregate, Metric
-from kexie.quantity import PERCENT, Bound, Quantity, Reason, at_most, between, total
+from kexie.quantity import PERCENT, Bound, Quantity, Reason, at_most, between, several, total
 from kexie.registers import REGISTERS, YES_OR_NO, Apart, Register
 from kexie.registers.reference import numbers_in
 from kexie.report import Published, Report
@@ -22,6 +27,10 @@ from kexie.words import Language, Name, sentence
 Tables = Mapping[str, pd.DataFrame]
 
 RECORD = "台账记录"
+
+# What a tally has beside the columns of its rows: how many they are, the sign of their quantities, and the place of the
+# last digit of each that is not zero, if they are more than they say.
+N, SIGN, STEP = "n", "sign", "step"
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,8 +41,8 @@ class Counted:
     ----------
     quantity
         Their sum; None where there are no rows (which is not zero) or they may not be added.
-    rows
-        The numbers of the rows that count, as the register gives them.
+    n
+        How many rows count.
     refused
         Why the rows may not be added, if so.
     overlapping
@@ -43,7 +52,7 @@ class Counted:
     """
 
     quantity: Quantity | None
-    rows: tuple[str, ...] = ()
+    n: int = 0
     refused: Reason | None = None
     overlapping: tuple[str, ...] = ()
     may_repeat: bool = False
@@ -51,12 +60,16 @@ class Counted:
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """One group of rows: the values they share, by column, what its records come to, and what the report states."""
+    """One group of rows: the values they share, by column, what its records come to, and what the report states.
+
+    ``number`` is that of the row it is, if it is one that may not be added to others.
+    """
 
     shared: dict[str, str]
     unit: str
     counted: Counted
     reported: Counted
+    number: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -249,7 +262,8 @@ def inherited(tables: Tables) -> Tables:
 
 def _inheriting(table: pd.DataFrame, register: Register, tables: Tables) -> pd.DataFrame:
     inherits = register.inherited
-    if inherits is None or table.empty:
+    # Tallies are read as they are added up.
+    if inherits is None or table.empty or inherits.by not in table:
         return table
     target = REGISTERS[register[inherits.by].refers_to[0]]
     names = list(inherits.columns)
@@ -290,11 +304,11 @@ def entries(table: pd.DataFrame) -> pd.DataFrame:
 
 def _value(metric: Metric, table: pd.DataFrame) -> Counted:
     if metric.aggregate is Aggregate.ROWS:
-        quantity = Quantity(len(table), Bound.EXACT, metric.unit) if len(table) else None
-        return Counted(quantity, tuple(table[metric.register.id]))
+        n = count(table)
+        return Counted(Quantity(n, Bound.EXACT, metric.unit) if n else None, n)
     counted = _total(table, metric.register, metric.unit)
     if counted.quantity and counted.quantity.unit != metric.unit:
-        return Counted(None, counted.rows, Reason.UNITS)
+        return Counted(None, counted.n, Reason.UNITS)
     return counted
 
 
@@ -364,14 +378,16 @@ def parts(register: Register, table: pd.DataFrame, *, by: str) -> Parts:
         for is_record, (rows, why) in zip((True, False), sides, strict=True):
             found += _alone(rows, why.dropna(), register, own, unit, is_record=is_record)
     reasons = [reason for rows in (records(grouped), entries(grouped)) for reason in _refusals(rows, register)]
-    return Parts(tuple(found), tuple(dict.fromkeys(reasons)), len(table) - len(grouped))
+    return Parts(tuple(found), tuple(dict.fromkeys(reasons)), count(table) - count(grouped))
 
 
 def _standing_alone(table: pd.DataFrame, register: Register, unit: str) -> pd.Series:
     """Return for each row of a group why it may not be added to the others; missing where it may."""
+    why = pd.Series(None, index=table.index, dtype=object)
     if unit == PERCENT:
-        return pd.Series(Reason.SHARES, index=table.index, dtype=object)
-    return pd.Series(None, index=table.index, dtype=object).mask(_overlapping(table, register), Reason.OVERLAP)
+        # Those that are too many to be told one by one are without a number.
+        return why.mask(table[register.id].notna(), Reason.SHARES)
+    return why.mask(_overlapping(table, register), Reason.OVERLAP)
 
 
 def _alone(
@@ -380,27 +396,46 @@ def _alone(
     """Return rows that may not be added to others, a part each; ``why`` is the reason of each."""
     parts = []
     for (_, row), reason in zip(table.loc[why.index].iterrows(), why, strict=True):
-        own = Counted(_quantity(row, register, unit), (str(row[register.id]),), reason)
+        own = Counted(_quantity(row, register, unit), 1, reason)
         both = (own, Counted(None)) if is_record else (Counted(None), own)
-        parts.append(Part(shared | {register.label: str(row[register.label])}, unit, *both))
+        name, number = (str(row[column]) for column in (register.label, register.id))
+        parts.append(Part(shared | {register.label: name}, unit, *both, number))
     return parts
 
 
 def _total(table: pd.DataFrame, register: Register, unit: str) -> Counted:
-    numbers = tuple(str(number) for number in table[register.id])
+    n = count(table)
     refusals = _refusals(table, register)
     if refusals:
         overlapping = table.loc[_overlapping(table, register), register.id] if refusals[0] is Reason.OVERLAP else ()
-        return Counted(None, numbers, refusals[0], tuple(overlapping))
+        return Counted(None, n, refusals[0], tuple(overlapping))
     told = _complete(table, register)
-    quantities = [_quantity(row, register, unit) for _, row in told.iterrows()]
-    # A single quantity keeps the words it was written in; a sum has none.
-    if len(quantities) == 1:
-        return Counted(quantities[0], numbers)
-    again = _may_repeat(told, register)
-    repeated = at_most(one for one, may in zip(quantities, again, strict=True) if may)
-    others = total(one for one, may in zip(quantities, again, strict=True) if not may)
-    return Counted(total(one for one in (others, repeated) if one), numbers, may_repeat=bool(again.sum() > 1))
+    may = _may_repeat(told, register)
+    again, others = (total(_quantities(rows, register, unit)) for rows in (told[may], told[~may]))
+    # One alone is not met twice.
+    repeats = count(told[may]) > 1
+    both = (others, at_most(again) if again and repeats else again)
+    return Counted(total(one for one in both if one), n, may_repeat=repeats)
+
+
+def count(table: pd.DataFrame) -> int:
+    """Return how many rows a table stands for: a tally stands for several."""
+    return int(table[N].sum()) if N in table else len(table)
+
+
+def _quantities(table: pd.DataFrame, register: Register, unit: str) -> Iterator[Quantity]:
+    """Return quantities that add up to those of a table, those of one shape in one."""
+    column = register.quantity
+    shape = [f"{column}.bound", f"{column}.hedge", *([register.unit_column] if register.unit_column else [])]
+    if N not in table:
+        for _, row in table.iterrows():
+            yield _quantity(row, register, unit)
+        return
+    shape += [SIGN, STEP]
+    for key, lines in table.groupby(shape, sort=False, dropna=False):
+        bound, hedge, *own, _, step = cast("tuple[Any, ...]", key)
+        whole = sum(lines[column], Decimal(0))
+        yield several(whole, int(lines[N].sum()), Bound(bound), own[0] if own else unit, hedge, step)
 
 
 def _may_repeat(table: pd.DataFrame, register: Register) -> pd.Series:
@@ -416,7 +451,7 @@ def _may_repeat(table: pd.DataFrame, register: Register) -> pd.Series:
 def _refusals(table: pd.DataFrame, register: Register) -> tuple[Reason, ...]:
     """Return why rows may not be added: they differ in what keeps them apart, are percentages, or overlap."""
     reasons = [apart.reason for apart in register.apart if len(_side(table, apart).unique()) > 1]
-    if register.unit_column and (table[register.unit_column] == PERCENT).sum() > 1:
+    if register.unit_column and count(table[table[register.unit_column] == PERCENT]) > 1:
         reasons.append(Reason.SHARES)
     if _overlapping(table, register).any():
         reasons.append(Reason.OVERLAP)
@@ -462,7 +497,7 @@ def _verdict(
     if counted.quantity is None:
         if metric.why_not_rebuilt:
             return Verdict.CANNOT_BE_REBUILT
-        return Verdict.ONLY_ENTRIES if stated.rows else Verdict.NO_ROWS
+        return Verdict.ONLY_ENTRIES if stated.n else Verdict.NO_ROWS
     if counted.quantity == published.quantity:
         return Verdict.AGREES
     held, said = counted.quantity.interval, published.quantity.interval

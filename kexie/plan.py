@@ -149,8 +149,8 @@ def of_files(held: Store, uploads: Sequence[Upload], mode: Mode, based_on: int) 
     )
     if plan.doubles or not changes:
         return plan
-    before, after = held.revision(based_on), held.after(changes, based_on)
-    return replace(plan, differences=held.differences(changes, based_on), effects=effects(before, after))
+    with held.trial(changes, based_on) as trial:
+        return replace(plan, differences=trial.differences, effects=effects(held.revision(based_on), trial.revision))
 
 
 def commit(
@@ -296,7 +296,7 @@ def effects(before: Revision, after: Revision) -> tuple[tuple[int, Effect], ...]
         for year in years
         for effect in measure.effects(
             *(
-                measure.figures(one.metrics, one.reports.get(year), one.of_year(year), one.complete_in(year))
+                measure.figures(one.metrics, one.reports.get(year), one.tallies(year), one.complete_in(year))
                 for one in (before, after)
             )
         )

@@ -2,17 +2,15 @@
 
 import streamlit as st
 
-from kexie import show
+from kexie import measure, show
 from kexie.registers import REGISTERS
 
 visit = show.visit()
 say, language = visit.say, visit.language
 area = visit.organisation.focus_area(st.session_state["address"])
-held = {
-    key: rows
-    for key, read in visit.inherited.items()
-    if len(rows := visit.tables[key][read["focus_area"] == area.name.zh])
-}
+counts = {key: measure.count(rows[rows["focus_area"] == area.name.zh]) for key, rows in visit.tallies.items()}
+# The largest register first.
+held = [REGISTERS[key] for key in sorted(REGISTERS, key=lambda key: -counts[key]) if counts[key]]
 
 show.heading(visit, area.name[language], area=area)
 st.caption(show.plain(say("{theme} · {year}", theme=area.theme[language], year=visit.year)))
@@ -26,23 +24,23 @@ if not figures:
 
 if held:
     st.header(say("By kind"), anchor=False)
-    show.explain_bars(visit, [(REGISTERS[key], REGISTERS[key].kind_column, area) for key in held])
+    show.explain_bars(visit, [(register, register.kind_column, area) for register in held])
     left, right = st.columns(2)
-    for place, key in enumerate(sorted(held, key=lambda key: -len(held[key]))):
+    for place, register in enumerate(held):
         with (left, right)[place % 3 > 0] if len(held) > 1 else st.container():
-            show.parts_chart(visit, REGISTERS[key], by=REGISTERS[key].kind_column, area=area)
+            show.parts_chart(visit, register, by=register.kind_column, area=area)
 
 st.header(say("Entries"), anchor=False)
 if held:
-    # The largest register first; what is not open is not sent.
-    registers = [REGISTERS[key] for key in sorted(held, key=lambda key: -len(held[key]))]
+    # What is not open is neither read nor sent.
     tabs = st.tabs(
-        [show.plain(register.name[language]) for register in registers], key=f"entries-{language}", on_change="rerun"
+        [show.plain(register.name[language]) for register in held], key=f"entries-{language}", on_change="rerun"
     )
-    for tab, register in zip(tabs, registers, strict=True):
+    for tab, register in zip(tabs, held, strict=True):
         if tab.open:
             with tab:
                 name = f"{area.name[language]}-{register.name[language]}-{visit.year}"
-                show.rows_table(visit, register, held[register.key], download=name, are_held=True)
+                rows = visit.rows(register, area)
+                show.rows_table(visit, register, rows, download=name, are_held=True)
 else:
     st.info(show.plain(say("No entries in {year} yet.", year=visit.year)), icon=":material/inbox:")

@@ -43,7 +43,7 @@ def figures(
     if held.is_sample:
         click.echo(sentence("Made-up sample", language), err=True)
     year = _year(year, held, language)
-    found = measure.figures(held.metrics, held.reports.get(year), held.of_year(year), held.complete_in(year))
+    found = measure.figures(held.metrics, held.reports.get(year), held.tallies(year), held.complete_in(year))
     # Bytes, so that the encoding of the terminal has no say in a file.
     click.echo(_json(found).encode() if as_json else _table(found, held, year, language))
     if text_of_report:

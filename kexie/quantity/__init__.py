@@ -6,7 +6,7 @@ never dropped. What is compared is the interval: 300余 is 301 to 399, and a sum
 is kept in 万元 as an exact decimal; counts are kept in single units.
 """
 
-from kexie.quantity.amount import CannotAdd, Quantity, Reason, at_most, between, total
+from kexie.quantity.amount import CannotAdd, Quantity, Reason, at_most, between, several, total
 from kexie.quantity.bound import BEFORE, Bound, Interval
 from kexie.quantity.reading import NotAQuantity, find, parse
 from kexie.quantity.unit import MONEY, MONEY_SIZES, PERCENT, UNITS, WHOLE, Unit, unit_of
@@ -29,6 +29,7 @@ __all__ = [
     "between",
     "find",
     "parse",
+    "several",
     "total",
     "unit_of",
 ]

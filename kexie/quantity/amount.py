@@ -167,20 +167,32 @@ def between(span: Interval, unit: str) -> Quantity:
     return Quantity(low, Bound.BETWEEN, unit, plain(high), span)
 
 
-def at_most(quantities: Iterable[Quantity]) -> Quantity | None:
-    """Return what quantities come to that may count the same: their sum at most, and nothing else is known.
+def several(whole: Decimal, n: int, bound: Bound, unit: str, hedge: str = "", step: Decimal | int = 0) -> Quantity:
+    """Return what quantities of one shape come to, as adding them one by one would.
 
-    Of none at all there is none, and one alone is itself.
-
-    Raises
-    ------
-    CannotAdd
-        As `Quantity.__add__` does.
+    Parameters
+    ----------
+    whole
+        What their values add up to; none of them differs in sign from another.
+    n
+        How many they are. One alone keeps the words it was written in.
+    bound, unit, hedge
+        As each of them has it; of ranges, the upper end is one of all.
+    step
+        The place of the last digit of each that is not zero, if they are more than they say.
     """
-    quantities = list(quantities)
-    whole = total(quantities)
-    if whole is None or len(quantities) == 1:
-        return whole
+    if n == 1 or bound is Bound.EXACT:
+        return Quantity(whole, bound, unit, hedge)
+    if bound is Bound.BETWEEN:
+        high = n * Decimal(hedge)
+        return Quantity(whole, bound, unit, plain(high), Interval(whole, high))
+    one = interval(whole, bound, hedge)
+    span = replace(one, high=whole + n * step) if bound is Bound.MORE_THAN else one
+    return Quantity(whole, bound, unit, span=span)
+
+
+def at_most(whole: Quantity) -> Quantity:
+    """Return a sum of quantities that may count the same: they come to it at most, and nothing else is known."""
     span = Interval(min(whole.interval.low, Decimal(0)), whole.interval.high, holds_high=whole.interval.holds_high)
     most = between(span, whole.unit)
     return most if most.until is None else Quantity(most.until, Bound.AT_MOST, whole.unit, span=span)

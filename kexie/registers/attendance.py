@@ -29,7 +29,7 @@ ATTENDANCE = Register(
     inherited=Inherited("event_id", ("category", "campaign", "focus_area")),
     rollups=(
         Rollup("months", (MONTH, "county", "campaign")),
-        Rollup("modes", ("county", "mode")),
+        Rollup("modes", ("county", "mode", "method")),
         Rollup("audiences", ("county", "audience")),
     ),
     columns=(

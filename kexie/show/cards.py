@@ -51,7 +51,7 @@ def standing(visit: Visit, metric: Metric) -> None:
     lines = [_words(visit, figure)] if figure.published else []
     counted = figure.counted.quantity
     if counted:
-        count = len(figure.counted.rows)
+        count = figure.counted.n
         lines.append(visit.say("Records: {quantity} in {count} rows", quantity=counted[visit.language], count=count))
     lines += [figure.verdict.value[visit.language], metric.why[visit.language]]
     st.caption("  \n".join(plain(line) for line in lines))
@@ -66,7 +66,7 @@ def _figure(visit: Visit, figure: Figure, *, with_words: bool = False) -> None:
         lines += [f":small[:gray[{plain(line)}]]" for line in words]
     with st.container(border=True, gap="xxsmall", height="stretch", key=f"card-figure-{metric.key}"):
         st.markdown("  \n".join(lines))
-        if not (figure.published or figure.counted.rows or figure.reported.rows):
+        if not (figure.published or figure.counted.n or figure.reported.n):
             st.caption(plain(_words(visit, figure)))
             return
         st.page_link(
@@ -94,9 +94,9 @@ def _words(visit: Visit, figure: Figure) -> str:
     if figure.published:
         return visit.say("Report: {words}", words=figure.published.evidence)
     if figure.counted.may_repeat:
-        return visit.say("From {count} records, added up; some people may be the same", count=len(figure.counted.rows))
+        return visit.say("From {count} records, added up; some people may be the same", count=figure.counted.n)
     if figure.counted.quantity:
-        return visit.say("From {count} records", count=len(figure.counted.rows))
+        return visit.say("From {count} records", count=figure.counted.n)
     if figure.reported.quantity:
-        return visit.say("From {count} entries of the report", count=len(figure.reported.rows))
+        return visit.say("From {count} entries of the report", count=figure.reported.n)
     return visit.say("No figure and no entries for {year}", year=visit.year)

@@ -25,12 +25,11 @@ from kexie.words import listing
 
 @dataclass(frozen=True, slots=True)
 class _Grouped:
-    """What a chart of a register shows: its panels and those drawn, the parts behind them, the rows, the figure."""
+    """What a chart of a register shows: its panels and those drawn, the parts behind them, the figure."""
 
     panels: tuple[Panel, ...]
     drawn: tuple[Panel, ...]
     parts: Parts
-    rows: pd.DataFrame
     figure: str
 
 
@@ -57,7 +56,7 @@ def parts_chart(visit: Visit, register: Register, *, by: str, area: FocusArea | 
         with st.container(horizontal=True, vertical_alignment="center", gap="small"):
             st.subheader(plain(title), anchor=False, width="stretch")
             if grouped.panels:
-                _more(visit, register, grouped, title)
+                _more(visit, register, grouped, area, title)
         if not grouped.panels:
             _empty(visit, register)
             return
@@ -75,7 +74,7 @@ def parts_chart(visit: Visit, register: Register, *, by: str, area: FocusArea | 
             st.caption("  \n".join(notes))
 
 
-def _more(visit: Visit, register: Register, grouped: _Grouped, title: str) -> None:
+def _more(visit: Visit, register: Register, grouped: _Grouped, area: FocusArea | None, title: str) -> None:
     """Offer what else there is of a chart: it is made and sent when it is opened."""
     say = visit.say
     popover = st.popover(
@@ -83,14 +82,15 @@ def _more(visit: Visit, register: Register, grouped: _Grouped, title: str) -> No
     )
     if not popover.open:
         return
+    rows = visit.rows(register, area)
     with popover:
         table, files, about = st.tabs([say("Table"), say("Download"), say("About")])
         with table:
             _shown_as_table(visit, grouped)
         with files:
-            _downloads(visit, register, title, grouped)
+            _downloads(visit, register, title, grouped, rows)
         with about:
-            _about(visit, register, grouped, title)
+            _about(visit, register, grouped, title, rows)
 
 
 def prepare(visit: Visit) -> int:
@@ -112,16 +112,15 @@ def prepare(visit: Visit) -> int:
 )
 def _grouped(visit: Visit, register: Register, by: str, area: FocusArea | None) -> _Grouped:
     """Count and draw once for all visitors of a revision; nobody may change what they are given."""
-    read = visit.inherited[register.key]
+    tallies = visit.tallies[register.key]
     if area:
-        read = read[read["focus_area"] == area.name.zh]
-    rows = visit.tables[register.key].loc[read.index]
-    parts = measure.parts(register.of(visit.organisation), read, by=by)
+        tallies = tallies[tallies["focus_area"] == area.name.zh]
+    parts = measure.parts(register.of(visit.organisation), tallies, by=by)
     panels = panels_of(visit, register, parts.parts, by=by, area=area)
     # A percentage beside counts is taken for one of them.
     counts = [part for part in parts.parts if part.unit != PERCENT]
     drawn = panels_of(visit, register, counts, by=by, area=area)
-    return _Grouped(panels, drawn, parts, rows, draw.json_of(draw.bars(drawn)) if drawn else "")
+    return _Grouped(panels, drawn, parts, draw.json_of(draw.bars(drawn)) if drawn else "")
 
 
 def explain_bars(visit: Visit, charts: Iterable[tuple[Register, str, FocusArea | None]]) -> None:
@@ -194,7 +193,7 @@ def _table(visit: Visit, panels: tuple[Panel, ...]) -> pd.DataFrame:
     return pd.DataFrame(rows, columns=[visit.say("Unit"), visit.say("Item"), visit.say("Quantity")])
 
 
-def _downloads(visit: Visit, register: Register, title: str, grouped: _Grouped) -> None:
+def _downloads(visit: Visit, register: Register, title: str, grouped: _Grouped, rows: pd.DataFrame) -> None:
     drawn = pd.DataFrame(
         [
             (bar.label, source, quantity[visit.language], quantity.value, quantity.bound.value, quantity.unit)
@@ -224,11 +223,11 @@ def _downloads(visit: Visit, register: Register, title: str, grouped: _Grouped) 
             on_click="ignore",
             key=f"download-{name}-figures",
         )
-        rows_download(visit, register, grouped.rows, visit.say("The rows behind it"), f"{name}-rows")
+        rows_download(visit, register, rows, visit.say("The rows behind it"), f"{name}-rows")
 
 
-def _about(visit: Visit, register: Register, grouped: _Grouped, title: str) -> None:
-    stated = grouped.rows["report_words"].dropna()
+def _about(visit: Visit, register: Register, grouped: _Grouped, title: str, rows: pd.DataFrame) -> None:
+    stated = rows["report_words"].dropna()
     bounds = sorted(
         {
             one.bound.name_in_words[visit.language]
@@ -252,7 +251,7 @@ def _about(visit: Visit, register: Register, grouped: _Grouped, title: str) -> N
         visit.say("Bound"): listing(bounds, visit.language),
         visit.say("Source"): visit.say(
             "{rows} entries of the register, {stated} of them with the words of the report",
-            rows=len(grouped.rows),
+            rows=len(rows),
             stated=len(stated),
         ),
         visit.say("Words of the report"): listing(list(stated), visit.language) or "—",

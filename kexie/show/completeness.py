@@ -60,7 +60,7 @@ def _may_be(visit: Visit, figure: Figure) -> bool:
     """Tell whether there is anything to declare: the figure was published and has records, or is declared already."""
     if figure.verdict is Verdict.NOT_PUBLISHED:
         return False
-    return bool(figure.counted.rows) or figure.metric.key in visit.revision.complete_in(visit.year)
+    return bool(figure.counted.n) or figure.metric.key in visit.revision.complete_in(visit.year)
 
 
 def _told(visit: Visit) -> None:

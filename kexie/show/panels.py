@@ -39,6 +39,8 @@ def panels_of(
     """
     heads = [one.column for one in register.apart if one.column not in (register.kind_column, register.unit_column)]
     places = {one.name.zh: place for place, one in enumerate(visit.organisation.focus_areas)}
+    names = register[register.kind_column].known(visit.organisation)
+    listed = {name.zh: place for place, name in enumerate(names)}
     unit_column = register.unit_column
     declared = [name.zh for name in register[unit_column].allowed(visit.organisation)] if unit_column else []
     units = {unit: place for place, unit in enumerate(declared)}
@@ -48,10 +50,11 @@ def panels_of(
         members.setdefault((part.unit, *(part.shared.get(column, "") for column in heads)), []).append(part)
     panels: list[Panel] = []
     for (unit, *values), group in sorted(members.items(), key=lambda item: units.get(item[0][0], len(units))):
+        # The largest first, what is none of the other kinds last; of one size in the order of the lists.
+        group.sort(key=lambda part: listed.get(part.shared.get(register.kind_column, ""), len(listed)))
         if by == "focus_area":
             # A name that is not declared comes last.
             group.sort(key=lambda part: places.get(part.shared[by], len(places)))
-        # The largest first, what is none of the other kinds last.
         kinds = (by, register.kind_column)
         group.sort(key=lambda part: (OTHER in [part.shared.get(kind) for kind in kinds], -_size(part)))
         bars = [_bar(visit, register, part, by=by, area=area) for part in group]
@@ -125,7 +128,7 @@ def _bar(visit: Visit, register: Register, part: Part, *, by: str, area: FocusAr
     if register.label in part.shared:
         # The row stands alone: its own name says more than its kind.
         labels = [*labels[: by == "focus_area"], part.shared[register.label]]
-        leads_to = {"register": register.key, "number": (part.counted.rows or part.reported.rows)[0]}
+        leads_to = {"register": register.key, "number": part.number}
     return Bar(
         " · ".join(labels),
         _words(visit, part),

@@ -7,7 +7,7 @@ import logging
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import cast
+from typing import TYPE_CHECKING, cast
 
 import streamlit as st
 
@@ -16,11 +16,15 @@ from kexie.declared import DeclarationError
 from kexie.measure import Figure, Tables
 from kexie.metrics import Metric
 from kexie.organisation import FocusArea, Organisation
+from kexie.registers import Register
 from kexie.report import Report
 from kexie.show.text import plain
 from kexie.show.times import local
 from kexie.store import Damaged, Revision, Store, StoreError
 from kexie.words import LANGUAGES, Language, sentence
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 _log = logging.getLogger(__name__)
 
@@ -82,6 +86,16 @@ class Visit:
     def inherited(self) -> Tables:
         """The rows of the year as they are read for a sum: attendance belongs where its event does."""
         return _inherited(self.revision, self.year)
+
+    def rows(self, register: Register, area: FocusArea | None = None) -> pd.DataFrame:
+        """Return the rows of the year as they are held: those of a focus area, or all."""
+        rows = self.tables[register.key]
+        return rows[self.inherited[register.key]["focus_area"] == area.name.zh] if area else rows
+
+    @property
+    def tallies(self) -> Tables:
+        """What the rows of the year come to, by register."""
+        return self.revision.tallies(self.year)
 
     @property
     def figures(self) -> tuple[Figure, ...]:
@@ -340,5 +354,5 @@ def _inherited(revision: Revision, year: int) -> Tables:
 
 @st.cache_resource(show_spinner=False, max_entries=16, hash_funcs={Revision: lambda revision: revision.version})
 def _figures(revision: Revision, year: int) -> tuple[Figure, ...]:
-    tables, complete = _tables(revision, year), revision.complete_in(year)
-    return measure.figures(revision.metrics, revision.reports.get(year), tables, complete)
+    tallies, complete = revision.tallies(year), revision.complete_in(year)
+    return measure.figures(revision.metrics, revision.reports.get(year), tallies, complete)

@@ -16,6 +16,8 @@ reads one `Revision` throughout. Modules::
     sums        digests over what each revision did, and its seal
     work        what a commit does to a register's rows
     rollups     what the rows come to, kept added up
+    tallied     roll-ups as they are read
+    contents    what a revision holds, read as it is asked for
     history     the revisions and the files behind them
     layouts     choices remembered for files of the same kind
     meanings    what words mean that are on no list

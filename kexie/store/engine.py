@@ -63,6 +63,18 @@ def writing(engine: Engine) -> Iterator[Connection]:
             yield connection
 
 
+@contextmanager
+def trying(engine: Engine) -> Iterator[Connection]:
+    """Open a transaction that alone may write, and is undone in the end: what would come of it can be read in it."""
+    with told(name(engine)), engine.connect() as connection:
+        connection = connection.execution_options(**{_WRITES: True})
+        transaction = connection.begin()
+        try:
+            yield connection
+        finally:
+            transaction.rollback()
+
+
 def name(engine: Engine) -> str:
     """Return what a store is called in a message: its file, or its URL without the password."""
     if engine.dialect.name == "sqlite":

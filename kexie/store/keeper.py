@@ -6,13 +6,13 @@ import hashlib
 import logging
 import threading
 from collections import OrderedDict
-from collections.abc import Callable, Mapping, Sequence
-from contextlib import suppress
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager, nullcontext, suppress
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from typing import Any, NamedTuple
 
-import pandas as pd
 from sqlalchemy import Connection, delete, select
 
 from kexie import lists
@@ -35,6 +35,7 @@ from kexie.store import (
     work,
 )
 from kexie.store.accounts import Accounts
+from kexie.store.contents import Contents, Opened
 from kexie.store.damage import Damage, Sort
 from kexie.store.declared import Declared
 from kexie.store.entrance import Entrance
@@ -64,6 +65,13 @@ class _Found(NamedTuple):
     mark: tuple[Any, ...]
 
 
+class Trial(NamedTuple):
+    """What a commit would do, register by register, and the revision that it would make."""
+
+    differences: tuple[Difference, ...]
+    revision: Revision
+
+
 class Store:
     """The registers with all their revisions, and the declarations beside them.
 
@@ -87,7 +95,6 @@ class Store:
         self._lock = threading.RLock()
         self._declared: Declared | None = None
         self._extended: tuple[tuple[str, str], Declared] | None = None
-        self._tables: OrderedDict[tuple[Head, str], dict[str, pd.DataFrame]] = OrderedDict()
         self._revisions: OrderedDict[tuple[Head, str], Revision] = OrderedDict()
         self._found: _Found | None = None
         self._look = threading.RLock()
@@ -160,7 +167,6 @@ class Store:
                 before, self._found = self._found, _Found(found, mark)
                 if found or (before and before.damage):
                     # What was read before it was checked is not shown again, after a backup was restored either.
-                    self._tables.clear()
                     self._revisions.clear()
             return found
 
@@ -297,8 +303,10 @@ class Store:
         with self._lock:
             key = head, declarations.digest
             if key not in self._revisions:
-                self._revisions[key] = self._joined(head, declarations, self._tables_of(head, declarations))
-                _forget_old(self._revisions)
+                with engine.reading(self._engine) as connection:
+                    self._revisions[key] = self._joined(connection, head, declarations)
+                while len(self._revisions) > _AT_HAND:
+                    self._revisions.popitem(last=False)
             self._revisions.move_to_end(key)
             return self._revisions[key]
 
@@ -326,30 +334,40 @@ class Store:
 
     # --- comparing ---
 
-    def differences(self, changes: Sequence[Change], based_on: int) -> tuple[Difference, ...]:
-        """Return what a commit of changes would do, register by register. Nothing is stored."""
-        self._refuse_wrong(self.damage())
-        ready = work.ready(changes)
-        with engine.reading(self._engine, whole=True) as connection:
-            history.head(connection, based_on)
-            return tuple(
-                work.difference(one, work.counted(connection, one.register, based_on))
-                for one in work.of_changes(connection, ready, (), self._renamed(), based_on)
-            )
+    @contextmanager
+    def trial(self, changes: Sequence[Change], based_on: int) -> Iterator[Trial]:
+        """Do what a commit of changes would do to a revision, and undo it in the end. Others may read meanwhile.
 
-    def after(self, changes: Sequence[Change], based_on: int) -> Revision:
-        """Return the revision that a commit of changes would make, for the figures it would give. Nothing is stored."""
-        before = self.revision(based_on)
-        ready = work.ready(changes)
-        with engine.reading(self._engine, whole=True) as connection:
-            head = history.head(connection, based_on)
-            declarations, renamed = self.declared(), self._renamed()
-            tables = self._tables_of(head, declarations) | {
-                one.register.key: work.after(connection, one, renamed, based_on)
-                for one in work.of_changes(connection, ready, (), renamed, based_on)
-            }
-        unsaved = Head(before.number, history.key(head, work.digest(ready, ())))
-        return self._joined(unsaved, declarations, tables)
+        Raises
+        ------
+        Damaged, ReadOnly, StoreError
+            As `commit`.
+        """
+        self._refuse_wrong(self.damage())
+        ready, renamed = work.ready(changes), self._renamed()
+        with engine.trying(self._engine) as connection:
+            latest = history.head(connection, based_on)
+            if history.latest(connection) != latest:
+                latest = self._gone_back(connection, latest)
+            todo = work.of_changes(connection, ready, (), renamed, None)
+            differences = tuple(work.difference(one, work.counted(connection, one.register, None)) for one in todo)
+            entry = history.entry(Origin.UPLOAD, latest.number, by="", note="")
+            head = Head(entry.number, history.key(latest, work.digest(ready, ())))
+            opening.add(connection, entry, head.key, [one for one in todo if one], ())
+            yield Trial(differences, self._joined(connection, head, self.declared(), lambda: nullcontext(connection)))
+
+    def _gone_back(self, connection: Connection, wanted: Head) -> Head:
+        """Make the latest revision equal to an earlier one."""
+        latest = history.latest(connection)
+        entry = history.entry(Origin.RESTORE, latest.number, by="", note="", restores=wanted.number)
+        todo = [
+            work.between(connection, register, self._renamed(), None, wanted.number) for register in REGISTERS.values()
+        ]
+        now, then = (history.complete(connection, one) for one in (latest.number, wanted.number))
+        head = Head(entry.number, history.key(latest, f"restore {wanted.number}"))
+        declared = {one: one in then for one in now ^ then}
+        opening.add(connection, entry, head.key, [one for one in todo if one], (), declared)
+        return head
 
     def between(self, a: int, b: int) -> tuple[Difference, ...]:
         """Return what became of the registers from one revision to another: those in which anything did."""
@@ -560,25 +578,10 @@ class Store:
     def _renamed(self) -> Renamed:
         return Renamed(self.organisation)
 
-    def _tables_of(self, head: Head, declarations: Declared) -> dict[str, pd.DataFrame]:
-        key, renamed = (head, declarations.digest), Renamed(declarations.organisation)
-        with self._lock:
-            if key not in self._tables:
-                with engine.reading(self._engine, whole=True) as connection:
-                    if history.head(connection, head.number) != head:
-                        raise StoreError(f"Revision {head.number} is another one now: a backup was restored meanwhile.")
-                    self._tables[key] = {
-                        register.key: work.table(connection, register, renamed, head.number)
-                        for register in REGISTERS.values()
-                    }
-                _forget_old(self._tables)
-            self._tables.move_to_end(key)
-            return self._tables[key]
-
-    def _joined(self, head: Head, declarations: Declared, tables: dict[str, pd.DataFrame]) -> Revision:
-        with engine.reading(self._engine) as connection:
-            complete = history.complete(connection, head.number)
-            at = history.stored_at(connection, head.number)
+    def _joined(
+        self, connection: Connection, head: Head, declarations: Declared, opened: Opened | None = None
+    ) -> Revision:
+        """Return a revision with what is declared; its rows are read by ``opened``, in transactions of their own."""
         digest = hashlib.sha256(f"{head.key} {declarations.digest}".encode()).hexdigest()
         return Revision(
             number=head.number,
@@ -586,10 +589,18 @@ class Store:
             organisation=declarations.organisation,
             metrics=declarations.metrics,
             reports=declarations.reports,
-            tables=tables,
-            complete=complete,
-            at=at,
+            contents=Contents(opened or partial(self._at, head), head.number, Renamed(declarations.organisation)),
+            complete=history.complete(connection, head.number),
+            at=history.stored_at(connection, head.number),
         )
+
+    @contextmanager
+    def _at(self, head: Head) -> Iterator[Connection]:
+        """Open a transaction that reads a revision, if it is the one that is meant still."""
+        with engine.reading(self._engine, whole=True) as connection:
+            if history.head(connection, head.number) != head:
+                raise StoreError(f"Revision {head.number} is another one now: a backup was restored meanwhile.")
+            yield connection
 
 
 _DEEDS = {Origin.UPLOAD: Deed.COMMIT, Origin.RESTORE: Deed.RESTORE, Origin.DECLARATION: Deed.DECLARED}
@@ -611,8 +622,3 @@ def _make_folder(file: Path) -> None:
         file.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     except OSError as error:
         raise StoreError(f"{error.filename}: {error.strerror}.") from None
-
-
-def _forget_old(cache: OrderedDict[Any, Any]) -> None:
-    while len(cache) > _AT_HAND:
-        cache.popitem(last=False)

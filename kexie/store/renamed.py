@@ -21,14 +21,20 @@ class Renamed:
     """The present words of an association's lists by their former ones."""
 
     def __init__(self, organisation: Organisation) -> None:
+        self._former = {key: former_words(register, organisation) for key, register in REGISTERS.items()}
         self._words = {
             key: [
-                (place, words[field.column])
+                (place, self._former[key][field.column])
                 for place, field in enumerate(fields(register))
-                if field.column in (words := former_words(register, organisation))
+                if field.column in self._former[key]
             ]
             for key, register in REGISTERS.items()
         }
+
+    def word(self, register: Register, column: str, cell: str) -> str:
+        """Return what a cell of a column says now."""
+        words = self._former[register.key].get(column)
+        return _now(cell, words) if words else cell
 
     def cells(self, register: Register, cells: tuple[Any, ...]) -> tuple[Any, ...]:
         """Return the cells of a row with the words that they go by now."""

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 import pandas as pd
 
+from kexie import measure
 from kexie.metrics import Metric
 from kexie.organisation import Organisation
-from kexie.registers import REGISTERS, SAMPLE, Kind, Register
+from kexie.registers import REGISTERS, SAMPLE, Register
 from kexie.report import Report
+from kexie.store.contents import Contents
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,7 +28,7 @@ class Unknown:
 
 @dataclass(frozen=True, slots=True)
 class Revision:
-    """One state of everything that is held. ``tables`` holds all years; a year may lack a report.
+    """One state of everything that is held: of all years; a year may lack a report.
 
     ``complete`` holds the year and the key of each metric whose records an analyst has declared complete.
 
@@ -38,25 +41,38 @@ class Revision:
     organisation: Organisation
     metrics: tuple[Metric, ...]
     reports: dict[int, Report]
-    tables: dict[str, pd.DataFrame]
+    contents: Contents
     complete: frozenset[tuple[int, str]] = frozenset()
     at: dt.datetime | None = None
 
     @property
     def years(self) -> list[int]:
         """The years with a report or a row, latest first."""
-        with_rows = {int(year) for table in self.tables.values() for year in table["year"].dropna().unique()}
-        return sorted(with_rows | set(self.reports), reverse=True)
+        return sorted((self.contents.years - {0}) | set(self.reports), reverse=True)
 
     @property
     def is_sample(self) -> bool:
         """Whether the rows are made up. No check lets real rows and made-up ones into one store, so one row tells."""
-        first = (str(table[REGISTERS[key].id].iloc[0]) for key, table in self.tables.items() if len(table))
-        return any(number.startswith(SAMPLE) for number in first)
+        return self.contents.first_number.startswith(SAMPLE)
+
+    @property
+    def tables(self) -> Mapping[str, pd.DataFrame]:
+        """The rows of all years, by register: all of a register are read where it is asked for."""
+        return self.contents.tables
 
     def complete_in(self, year: int) -> frozenset[str]:
         """Return the keys of the metrics whose records of a year are declared complete."""
         return frozenset(metric for one, metric in self.complete if one == year)
+
+    def tallies(self, year: int) -> dict[str, pd.DataFrame]:
+        """Return what the rows of a year come to, by register, apart by all that metrics ask for."""
+        found = {}
+        for key, register in REGISTERS.items():
+            own = (metric for metric in self.metrics if metric.register.key == key)
+            asked = frozenset(condition.column for metric in own for condition in metric.conditions)
+            tallies = self.contents.tallies(register, year, asked)
+            found[key] = measure.inherited(self.of_year(year))[key] if tallies is None else tallies
+        return found
 
     def of_year(self, year: int) -> dict[str, pd.DataFrame]:
         """Return the rows of a year, by register."""
@@ -64,6 +80,8 @@ class Revision:
 
     def without_year(self) -> dict[str, pd.DataFrame]:
         """Return the rows that belong to no year, by register; none is stored so today."""
+        if 0 not in self.contents.years:
+            return {}
         found = {key: table[table["year"].isna()] for key, table in self.tables.items()}
         return {key: rows for key, rows in found.items() if len(rows)}
 
@@ -71,14 +89,12 @@ class Revision:
         """Return the words that are held and on no list: a list may have lost them since."""
         found = []
         for register in REGISTERS.values():
-            table = self.tables[register.key]
             for column in register.columns:
                 allowed = {name.zh for name in column.known(self.organisation)}
-                if not allowed:
-                    continue
-                words = table[column.key].dropna()
-                if column.kind is Kind.CHOICES:
-                    words = words.str.split("、").explode()
-                counts = words[~words.isin(allowed)].value_counts()
-                found += [Unknown(register, column.key, str(word), int(rows)) for word, rows in counts.items()]
+                words = self.contents.words(register, column.key) if allowed else {}
+                found += [
+                    Unknown(register, column.key, word, n)
+                    for word, n in sorted(words.items(), key=lambda one: -one[1])
+                    if word not in allowed
+                ]
         return tuple(found)

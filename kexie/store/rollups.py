@@ -165,7 +165,7 @@ def _too_large(register: Register) -> StoreError:
 
 
 def facts(
-    register: Register, rollup: Rollup, at: ColumnElement[int], *conditions: ColumnElement[bool], sign: int = 1
+    register: Register, rollup: Rollup, at: int | ColumnElement[int], *conditions: ColumnElement[bool], sign: int = 1
 ) -> Select[Any]:
     """Return a query for the rows visible at a revision: the dimensions of each, ``n`` (1) and ``total`` (its value).
 

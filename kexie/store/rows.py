@@ -110,13 +110,14 @@ def _as_it_is(value: Any) -> Any:
     return value
 
 
-def _decimal(parts: int) -> Decimal:
+def decimal(parts: int) -> Decimal:
+    """Return the number that the database keeps in millionths."""
     whole, rest = divmod(parts, PARTS)
     return Decimal(parts).scaleb(-6).normalize() if rest else Decimal(whole)
 
 
 # What a cell of the database becomes in a frame, where it does not stay what it is.
-_TYPES: dict[Part, Callable[[Any], Any]] = {Part.VALUE: _decimal, Part.BOUND: Bound, Part.PRECISION: Precision}
+_TYPES: dict[Part, Callable[[Any], Any]] = {Part.VALUE: decimal, Part.BOUND: Bound, Part.PRECISION: Precision}
 _MISSING = {Part.DATE: "NaT", Part.UNTIL: "NaT"}
 
 

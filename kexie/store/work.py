@@ -14,7 +14,7 @@ from sqlalchemy import ColumnElement, Connection, FromClause, and_, bindparam, f
 
 from kexie import clean
 from kexie.choices import Mode
-from kexie.registers import Register
+from kexie.registers import REGISTERS, Register
 from kexie.registers.vocabulary import BASIS, TRANSCRIBED
 from kexie.store import sums
 from kexie.store.engine import insert
@@ -271,6 +271,16 @@ def write(connection: Connection, work: Work, number: int) -> None:
     )
 
 
+def first_number(connection: Connection, at: int) -> str:
+    """Return the number of any row of any register; "" if none is held."""
+    for key, register in REGISTERS.items():
+        rows = ROWS[key]
+        found = connection.execute(select(rows.c[register.id]).where(visible(rows, at)).limit(1)).scalar()
+        if found:
+            return str(found)
+    return ""
+
+
 def counted(connection: Connection, register: Register, at: int | None) -> int:
     """Return how many rows a register has at a revision."""
     table = ROWS[register.key]
@@ -289,16 +299,6 @@ def difference(work: Work, before: int) -> Difference:
         changed=changed,
         unchanged=before - len(work.removed) - len(changed),
     )
-
-
-def after(connection: Connection, work: Work, renamed: Renamed, at: int | None) -> pd.DataFrame:
-    """Return the typed rows of a register as they would be with the work done."""
-    table = ROWS[work.register.key]
-    gone = {row.pk for row in work.removed} | {row.pk for row, _ in work.changed}
-    kept = [row for row in held(connection, work.register, renamed, visible(table, at)) if row.pk not in gone]
-    kept += [row for _, row in work.changed]
-    kept.sort(key=lambda row: row.place)
-    return _frame(work.register)(kept + work.added)
 
 
 def _frame(register: Register) -> Callable[[Sequence[Row]], pd.DataFrame]:

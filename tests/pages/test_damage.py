@@ -20,9 +20,9 @@ ShownOn = Callable[[Any], list[str]]
 StoreOf = Callable[[Path], str]
 
 ROWS_DAMAGED = {
-    "zh": "库中数据已损坏，因此不显示任何数字，也不能入库。请管理员运行 `kexie verify`，查看损坏之处和恢复备份的步骤。",
+    "zh": "库中数据已损坏，因此不显示任何数字，也不能入库。请管理员运行 `kexie verify`，查看损坏之处和修复步骤。",
     "en": "The data in the store are damaged, so no figures are shown and nothing can be stored. Ask whoever keeps it to "
-    "run `kexie verify`: it says what is wrong, and how to restore a backup.",
+    "run `kexie verify`: it says what is wrong, and how to mend it.",
 }
 LOG_DAMAGED = {
     "zh": "操作日志已损坏。数字可靠，但暂时不能入库，须由管理员先用 `kexie verify` 查明。",
@@ -42,10 +42,13 @@ def damage(store_of: StoreOf, data: Path, *statements: str) -> None:
 
 
 @pytest.mark.parametrize("language", ["zh", "en"])
-def test_wrong_rows_show_a_notice_and_no_number(
-    open_page: Open, shown_on: ShownOn, store_of: StoreOf, data: Path, language: Language
+@pytest.mark.parametrize(
+    "wrong", ["rows_events SET sessions = sessions + 1000000", "rollup_events_months SET n = n + 1"]
+)
+def test_wrong_rows_or_sums_show_a_notice_and_no_number(
+    open_page: Open, shown_on: ShownOn, store_of: StoreOf, data: Path, language: Language, wrong: str
 ) -> None:
-    damage(store_of, data, "UPDATE rows_events SET sessions = sessions + 1000000")
+    damage(store_of, data, f"UPDATE {wrong}")
     for address in ADDRESSES:
         page = open_page(address, language, data=data)
         assert not page.exception

@@ -87,7 +87,8 @@ def test_the_mended_file_moves_the_figure_and_is_taken_back(store: Store) -> Non
     assert upload.is_accepted
     (table,) = upload.tables
     change = Change(FUNDING, Mode.APPEND, table.frame)
-    (difference,) = store.differences([change], 1)
+    with store.trial([change], 1) as trial:
+        (difference,) = trial.differences
     assert (len(difference.added), len(difference.changed), len(difference.removed)) == (4, 0, 0)
     committed = store.commit(
         [change], based_on=1, by=Operator("某某"), note="一季度", files=[(upload.name, upload.kept)]

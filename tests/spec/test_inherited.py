@@ -45,7 +45,7 @@ def test_attendance_takes_what_it_lacks_from_its_event_of_the_same_year(two_year
 
 def test_a_sum_reads_it_so(metric: Declared, two_years: dict[str, pd.DataFrame], q: Q) -> None:
     counted = measure.value(metric("contest_participants"), two_years)
-    assert counted == Counted(q("200人"), ("A1",))
+    assert counted == Counted(q("200人"), 1)
 
 
 def test_the_rows_behind_a_figure_are_those_held(metric: Declared, two_years: dict[str, pd.DataFrame]) -> None:

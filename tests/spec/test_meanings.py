@@ -32,7 +32,7 @@ def test_a_sum_with_an_open_part_is_open(metric: Declared, tables: Tables) -> No
         """
     )
     counted = measure.value(metric("technical_guidance"), drawn)
-    assert counted == Counted(Quantity(63, Bound.MORE_THAN, "场"), ("2", "3"))
+    assert counted == Counted(Quantity(63, Bound.MORE_THAN, "场"), 2)
     assert counted.quantity is not None
     assert counted.quantity["zh"] == "超63场"
     assert counted.quantity["en"] == "63+ sessions"
@@ -154,7 +154,7 @@ def test_what_may_never_be_added_is_not(
     everything = replace(metric("patents"), register=declared, unit=unit, conditions=())
     counted = measure.value(everything, table)
     assert (counted.quantity, counted.refused) == (None, reason)
-    assert len(counted.rows) == 2
+    assert counted.n == 2
 
 
 @pytest.mark.parametrize(("register", "drawing", "reason"), APART.values(), ids=APART)
@@ -249,7 +249,7 @@ def test_applications_are_no_projects(metric: Declared, tables: Tables) -> None:
             P4         | innovation | 创新驱动助力工程 | 市级  | 已立项
         """
     )
-    assert measure.value(metric("innovation_support_projects"), drawn).rows == ("P2", "P3")
+    assert list(measure.rows(metric("innovation_support_projects"), drawn)["project_id"]) == ["P2", "P3"]
 
 
 def test_entries_of_the_report_stay_out_where_only_records_count(metric: Declared, tables: Tables, q: Q) -> None:
@@ -263,7 +263,7 @@ def test_entries_of_the_report_stay_out_where_only_records_count(metric: Declare
             否                       | 7        | 台账记录
         """
     )
-    assert measure.value(metric("popular_science_events"), drawn) == Counted(q("9场"), ("4", "5"))
+    assert measure.value(metric("popular_science_events"), drawn) == Counted(q("9场"), 2)
 
 
 def test_another_focus_area_does_not_count(metric: Declared, tables: Tables, q: Q) -> None:
@@ -286,7 +286,7 @@ def test_rows_are_counted_whatever_stands_in_them(metric: Declared, tables: Tabl
         """
     )
     counting = replace(metric("technical_guidance"), aggregate=Aggregate.ROWS)
-    assert measure.value(counting, drawn) == Counted(q("2场"), ("2", "3"))
+    assert measure.value(counting, drawn) == Counted(q("2场"), 2)
 
 
 @pytest.mark.parametrize(
@@ -323,7 +323,7 @@ def test_rows_that_lack_what_groups_are_made_by_are_told(tables: Tables, registe
         """
     )["events"]
     found = measure.parts(registers["events"], table, by="campaign")
-    assert [(part.shared["campaign"], part.counted.rows) for part in found.parts] == [("全国科普月", ("2", "4"))]
+    assert [(part.shared["campaign"], part.counted.n) for part in found.parts] == [("全国科普月", 2)]
     assert found.left_out == 1
 
 
@@ -336,5 +336,5 @@ def test_a_row_without_a_unit_is_left_out_not_guessed(tables: Tables, registers:
         """
     )["outcomes"]
     found = measure.parts(registers["outcomes"], table, by="category")
-    assert [part.counted.rows for part in found.parts] == [("2",)]
+    assert [part.counted.n for part in found.parts] == [1]
     assert found.left_out == 1

@@ -33,7 +33,7 @@ def test_only_records_are_counted(
 ) -> None:
     drawn = tables(events="\n".join(["event_id | focus_area | category | sessions | basis", *rows]))
     counted = measure.value(metric("technical_guidance"), drawn)
-    assert (counted.quantity, counted.rows) == (q(held) if held else None, counting)
+    assert (counted.quantity, counted.n) == (q(held) if held else None, len(counting))
 
 
 def test_a_chart_shows_both_and_adds_neither_to_the_other(

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import closing
-from dataclasses import replace
 from pathlib import Path
 
 import pandas as pd
@@ -185,11 +184,3 @@ def test_no_row_is_stored_without_a_year(
     )
     assert [one.fault for one in upload.findings if one.is_fatal] == faults
     assert upload.tables[0].frame["year"].notna().all()
-
-
-def test_rows_stored_so_before_are_found(tables: Callable[..., dict[str, pd.DataFrame]], revision: Revision) -> None:
-    rows = tables(events="event_id | start_date\nE1 | 2025\nE2 | 2025")["events"]
-    rows["year"] = pd.array([pd.NA, 2025], dtype="Int64")
-    old = replace(revision, tables=revision.tables | {"events": rows})
-    assert {key: list(table["event_id"]) for key, table in old.without_year().items()} == {"events": ["E1"]}
-    assert revision.without_year() == {}

@@ -14,7 +14,7 @@ import pytest
 from kexie.access import Operator
 from kexie.choices import Choices, Mode
 from kexie.registers import EVENTS
-from kexie.store import Change, Changed, Committed, Conflict, Store, StoreError
+from kexie.store import Change, Changed, Committed, Conflict, Difference, Store, StoreError
 
 Draw = Callable[..., list[Change]]
 
@@ -37,6 +37,11 @@ def commit(held: Store, changes: list[Change], **given: Any) -> Committed:
 
 def numbers(held: Store, revision: int | None = None) -> list[str]:
     return list(held.revision(revision).tables["events"]["event_id"])
+
+
+def differences(held: Store, changes: list[Change], based_on: int) -> tuple[Difference, ...]:
+    with held.trial(changes, based_on) as trial:
+        return trial.differences
 
 
 def same(a: Store, before: int, after: int) -> bool:
@@ -106,7 +111,7 @@ def test_what_a_row_takes_from_another_is_not_held(held: Store, change: Draw) ->
     commit(held, attendance + change(events="event_id | category | start_date\nE1 | 科技竞赛 | 2025"))
     assert held.revision().tables["attendance"]["category"].tolist() == [None]
     # The same rows again change nothing.
-    assert held.differences(attendance, 1)[0].is_none
+    assert differences(held, attendance, 1)[0].is_none
 
 
 # --- what rows do to those held ---
@@ -138,7 +143,7 @@ def test_an_update_keeps_what_its_table_has_no_column_for(held: Store, change: D
     commit(held, change(events=before))
     (drawn,) = change("update", events="event_id | event_name | start_date\nE1 | 科普讲座 | 2025")
     given = replace(drawn, columns=frozenset(("event_id", "event_name", "start_date")))
-    (difference,) = held.differences([given], held.latest())
+    (difference,) = differences(held, [given], held.latest())
     assert [one.cells for one in difference.changed] == [(("event_name", "讲座", "科普讲座"),)]
     commit(held, [given])
     (row,) = held.revision().tables["events"].to_dict("records")
@@ -148,7 +153,7 @@ def test_an_update_keeps_what_its_table_has_no_column_for(held: Store, change: D
 def test_replacing_a_year_removes_its_other_rows_and_no_others(held: Store, change: Draw) -> None:
     commit(held, change(events=TWO + "    E1 | 讲座 | 2024 | 5\n"))
     rows = "event_id | event_name | start_date | sessions\nE3 | 论坛 | 2025 | 1\nE2 | 展览 | 2025年6月 | 1"
-    [found] = held.differences(change("replace", (2025,), events=rows), based_on=1)
+    [found] = differences(held, change("replace", (2025,), events=rows), based_on=1)
     assert (list(found.added["event_id"]), list(found.removed["event_id"])) == (["E3"], ["E1"])
     assert (found.changed, found.unchanged) == ((), 2)
     assert commit(held, change("replace", (2025,), events=rows)).number == 2
@@ -198,7 +203,7 @@ def test_thousands_of_numbers_are_found_as_a_few_are(held: Store, change: Draw) 
     commit(held, change(events="\n".join(["event_id | start_date | sessions", *rows])))
     rows[7] = "E7 | 2025 | 2"
     rows.append("N1 | 2024 | 1")
-    [found] = held.differences(change("update", events="\n".join(["event_id | start_date | sessions", *rows])), 1)
+    [found] = differences(held, change("update", events="\n".join(["event_id | start_date | sessions", *rows])), 1)
     assert (len(found.added), [one.number for one in found.changed], found.unchanged) == (1, ["E7"], 2499)
 
 
@@ -291,7 +296,7 @@ def test_restoring_nothing_empties_the_registers(held: Store, change: Draw) -> N
 def test_a_difference_is_told_cell_by_cell(held: Store, change: Draw) -> None:
     commit(held, change(events=TWO))
     changes = change("update", events=CHANGED)
-    [found] = held.differences(changes, based_on=1)
+    [found] = differences(held, changes, based_on=1)
     assert found.register is EVENTS
     assert list(found.added["event_id"]) == ["E3"]
     assert found.removed.empty
@@ -306,14 +311,14 @@ def test_a_difference_is_told_cell_by_cell(held: Store, change: Draw) -> None:
     assert back.changed == (Changed("E2", 2025, (("sessions", "近10", "1"),)),)
     assert list(back.removed["event_id"]) == ["E3"]
     # A difference to a revision that others have left behind is one to that revision.
-    [late] = held.differences(changes, based_on=1)
+    [late] = differences(held, changes, based_on=1)
     assert (late.changed, late.unchanged) == (found.changed, found.unchanged)
 
 
 def test_a_change_of_precision_or_hedge_is_a_change(held: Store, change: Draw) -> None:
     header = "event_id | event_name | start_date | sessions\n"
     commit(held, change(events=f"{header}E1 | 讲座 | 2025-06-01 | 超60"))
-    [found] = held.differences(change("update", events=f"{header}E1 | 讲座 | 2025年6月 | 60余"), based_on=1)
+    [found] = differences(held, change("update", events=f"{header}E1 | 讲座 | 2025年6月 | 60余"), based_on=1)
     [row] = found.changed
     assert [key for key, _, _ in row.cells] == ["start_date", "sessions"]
     assert all(old != new for _, old, new in row.cells)
@@ -322,14 +327,35 @@ def test_a_change_of_precision_or_hedge_is_a_change(held: Store, change: Draw) -
 def test_registers_as_they_would_be(held: Store, change: Draw) -> None:
     commit(held, change(events=TWO))
     changes = change("update", events=CHANGED, outcomes="outcome_id | date\nO1 | 2023")
-    unsaved = held.after(changes, based_on=1)
+    with held.trial(changes, based_on=1) as trial:
+        unsaved = dict(trial.revision.tables)
+        assert trial.revision.years == [2025, 2024, 2023]
+        tallies = trial.revision.tallies(2025)
     assert held.latest() == 1
-    assert unsaved.version not in {held.revision().version, held.after(change(events=TWO), based_on=1).version}
+    assert held.verify() == ()
     commit(held, changes)
     saved = held.revision()
     for key, table in saved.tables.items():
-        pd.testing.assert_frame_equal(unsaved.tables[key], table)
-    assert unsaved.years == saved.years == [2025, 2024, 2023]
+        pd.testing.assert_frame_equal(unsaved[key], table)
+        pd.testing.assert_frame_equal(tallies[key], saved.tallies(2025)[key])
+
+
+def test_registers_are_tried_on_the_revision_that_was_seen(held: Store, change: Draw) -> None:
+    commit(held, change(events=TWO))
+    commit(held, change("update", events=CHANGED))
+    with held.trial(change("update", events="event_id | start_date\nE9 | 2022"), based_on=1) as trial:
+        assert list(trial.revision.tables["events"]["event_id"]) == ["E1", "E2", "E9"]
+        assert [str(value) for value in trial.revision.tables["events"]["sessions"]] == ["300", "1", "1"]
+    assert numbers(held) == ["E1", "E2", "E3"]
+
+
+def test_rows_of_no_year_are_found(held: Store, change: Draw) -> None:
+    [one] = change(events="event_id | start_date\nE1 | 2025\nE2 | 2025")
+    one.frame["year"] = pd.array([pd.NA, 2025], dtype="Int64")
+    assert held.revision().without_year() == {}
+    commit(held, [one])
+    assert {key: list(rows["event_id"]) for key, rows in held.revision().without_year().items()} == {"events": ["E1"]}
+    assert held.revision().years == [2025]
 
 
 # --- history, files, layouts ---

@@ -66,7 +66,8 @@ def test_restoring_restores_it_too(one: Store) -> None:
 def test_a_commit_leaves_it_as_it_is(one: Store, change: Draw) -> None:
     one.declare({GUIDANCE: True}, 2025, based_on=1, by=BY)
     more = change(events="event_id | start_date\nE2 | 2025")
-    assert set(one.after(more, 2).complete) == {(2025, GUIDANCE)}
+    with one.trial(more, 2) as trial:
+        assert set(trial.revision.complete) == {(2025, GUIDANCE)}
     one.commit(more, based_on=2, by=BY, note="")
     assert complete(one) == {(2025, GUIDANCE)}
 

@@ -6,15 +6,17 @@ import random
 from collections.abc import Callable
 from dataclasses import replace
 from decimal import Decimal
+from pathlib import Path
 from typing import Any
 
 import pandas as pd
 import pytest
 from sqlalchemy import Engine, select
 
-from kexie import check
+from kexie import check, measure
 from kexie.access import Operator
 from kexie.choices import Choices, Mode
+from kexie.measure import Counted
 from kexie.plan import changes_of
 from kexie.quantity import Bound, Quantity
 from kexie.registers import MONTH, REGISTERS, Register, Rollup
@@ -92,6 +94,39 @@ def assert_equal_at(held: Store, database: Engine, revision: int) -> None:
             assert kept(database, revision, register, rollup) == counted(held, revision, register, rollup)
 
 
+def told(counted: Counted) -> tuple[object, ...]:
+    """Return all that a reader may be told of a sum, its interval included; rows that overlap in any order."""
+    one = counted.quantity
+    words = (one["zh"], one["en"], one.interval) if one else ()
+    return counted.n, words, counted.refused, sorted(counted.overlapping), counted.may_repeat
+
+
+def assert_figures_are_the_same(held: Store, revision: int) -> None:
+    """Hold the figures and the groups of each year, counted from tallies, against those counted from the rows."""
+    found = held.revision(revision)
+    assert set(found.years) >= {int(year) for table in found.tables.values() for year in table["year"].dropna()}
+    for year in found.years:
+        rows, tallies = measure.inherited(found.of_year(year)), found.tallies(year)
+        of_both = [measure.figures(found.metrics, found.reports.get(year), one) for one in (rows, tallies)]
+        for expected, figure in zip(*of_both, strict=True):
+            assert told(figure.counted) == told(expected.counted), figure.metric.key
+            assert told(figure.reported) == told(expected.reported), figure.metric.key
+            assert (figure.verdict, figure.difference) == (expected.verdict, expected.difference)
+        for key, register in REGISTERS.items():
+            own = register.of(found.organisation)
+            for by in ("focus_area", register.kind_column):
+                a, b = (measure.parts(own, tables[key], by=by) for tables in (rows, tallies))
+                assert (set(a.refused), a.left_out) == (set(b.refused), b.left_out)
+                as_told = [
+                    sorted(
+                        (sorted(part.shared.items()), part.unit, part.number, told(part.counted), told(part.reported))
+                        for part in parts.parts
+                    )
+                    for parts in (a, b)
+                ]
+                assert str(as_told[0]) == str(as_told[1])
+
+
 # --- what happens to rows ---
 
 KINDS = ("论坛", "技术指导", "科普讲座")
@@ -156,6 +191,8 @@ def test_roll_ups_are_what_the_rows_come_to_at_every_revision(held: Store, datab
     assert held.latest() > TURNS / 2
     for revision in range(held.latest() + 1):
         assert_equal_at(held, database, revision)
+        if revision % 3 == 0:
+            assert_figures_are_the_same(held, revision)
     assert held.verify() == ()
     held.rebuild(by=BY)
     assert_equal_at(held, database, held.latest() // 2)
@@ -167,6 +204,7 @@ def test_the_registers_of_a_folder_are_rolled_up_as_they_open_a_store(
 ) -> None:
     held = open_store(data)
     assert_equal_at(held, database, 1)
+    assert_figures_are_the_same(held, 1)
     assert sum(n for n, _ in kept(database, 1, REGISTERS["events"], REGISTERS["events"].rollups[0]).values()) > 0
 
 
@@ -198,6 +236,52 @@ def test_a_sum_that_is_too_large_is_refused_and_changes_nothing(held: Store, cha
             held.commit(more, based_on=1, by=BY, note="")
         assert held.latest() == 1
         assert held.verify() == ()
+
+
+@pytest.mark.parametrize("sessions", [("5", "7"), ("60余", "300余")])
+def test_percentages_and_rows_that_overlap_stand_for_themselves(
+    held: Store, change: Draw, sessions: tuple[str, str]
+) -> None:
+    drawn = "event_id | event_name | category | focus_area | start_date | unit | sessions | overlaps\n"
+    rows = [f"E{n} | 甲{n} | 技术指导 | innovation | 2025 | 场 | {sessions[n % 2]} | " for n in range(6)]
+    shares = [f"O{n} | 乙{n} | 专利 | innovation | 2025 | % | {n} | 新增" for n in range(3)]
+    changes = change(
+        events=drawn + "\n".join([*rows, "E9 | 甲9 | 技术指导 | innovation | 2025 | 场 | 9 | E2"]),
+        outcomes="outcome_id | outcome_name | category | focus_area | date | unit | count | flow_or_stock\n"
+        + "\n".join(shares),
+    )
+    held.commit(changes, based_on=0, by=BY, note="")
+    assert_figures_are_the_same(held, 1)
+    tallies = held.revision().tallies(2025)
+    assert sorted(tallies["events"]["event_id"].dropna()) == ["E2", "E9"]
+    assert sorted(tallies["outcomes"]["outcome_id"].dropna()) == ["O0", "O1", "O2"]
+
+
+def test_a_metric_that_no_roll_up_tells_of_is_counted_from_the_rows(
+    open_store: Callable[..., Store], data: Path
+) -> None:
+    text = (data / "metrics.toml").read_text("utf-8")
+    extra = """
+[held_by_the_city]
+name = { zh = "市科协主办", en = "Held by the city" }
+unit = "场"
+register = "events"
+where = { organiser = "张掖市科协", unit = "场" }
+why = { zh = "试。", en = "A trial." }
+"""
+    (data / "metrics.toml").write_text(text + extra, "utf-8")
+    held = open_store(data)
+    revision = held.revision()
+    assert "n" not in revision.tallies(2025)["events"]
+    assert "n" in revision.tallies(2025)["outcomes"]
+    assert_figures_are_the_same(held, 1)
+
+
+def test_every_column_with_a_list_is_in_a_roll_up(held: Store) -> None:
+    for register in REGISTERS.values():
+        told_of = {name for rollup in register.rollups for name in dimensions(register, rollup)}
+        listed = {column.key for column in register.columns if column.known(held.organisation)}
+        assert listed <= told_of, register.key
 
 
 # --- damage ---

@@ -19,6 +19,7 @@ from kexie.quantity import (
     Reason,
     find,
     parse,
+    several,
     total,
 )
 
@@ -488,3 +489,31 @@ def test_money_adds_up_to_the_yuan(yuan: list[int]) -> None:
 )
 def test_a_quantity_may_leave_its_unit_to_what_stands_beside_it(words: str, zh: str, en: str) -> None:
     assert (parse(words).bare("zh"), parse(words).bare("en")) == (zh, en)
+
+
+# --- several of one shape ---
+
+SHAPES = [
+    (Bound.EXACT, "", 0),
+    (Bound.MORE_THAN, "余", 100),
+    (Bound.MORE_THAN, "以上", 100),
+    (Bound.NEARLY, "近", 0),
+    (Bound.ABOUT, "约", 0),
+    (Bound.AT_MOST, "至多", 0),
+    (Bound.BETWEEN, "1000", 0),
+]
+
+
+@pytest.mark.parametrize(("bound", "hedge", "step"), SHAPES)
+@given(hundreds=st.lists(st.integers(1, 9), min_size=1, max_size=6), sign=st.sampled_from([1, -1, 0]))
+def test_several_of_one_shape_come_to_what_adding_them_gives(
+    bound: Bound, hedge: str, step: int, hundreds: list[int], sign: int
+) -> None:
+    values = [Decimal(sign * 100 * one) for one in hundreds]
+    step = step and (step if sign else 1)
+    one_by_one = total(Quantity(value, bound, "场", hedge) for value in values)
+    at_once = several(sum(values, Decimal(0)), len(values), bound, "场", hedge, step)
+    assert one_by_one is not None
+    assert at_once == one_by_one
+    assert at_once.interval == one_by_one.interval
+    assert (at_once["zh"], at_once["en"]) == (one_by_one["zh"], one_by_one["en"])

@@ -26,7 +26,7 @@ SNAPSHOTS = Path(__file__).parent / "snapshots"
 
 def drawn(visit: Visit, register: Register, by: str, area: FocusArea | None) -> str:
     """Return a chart in words; nothing where no chart is drawn."""
-    rows = visit.tables[register.key]
+    rows = visit.tallies[register.key]
     if area:
         rows = rows[rows["focus_area"] == area.name.zh]
     panels = panels_of(

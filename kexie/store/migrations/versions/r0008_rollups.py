@@ -13,13 +13,15 @@ _OVERLAPPING = ("events", "attendance")
 _ROLLUPS = {
     "rollup_projects_statuses": "year focus_area category county level status",
     "rollup_funding_months": "year focus_area source form stage month county",
+    "rollup_funding_items": "year focus_area source form stage expense_item amount_unit",
     "rollup_events_months": "year focus_area category unit month county campaign counts_as_popularisation",
     "rollup_events_modes": "year focus_area category unit county mode",
     "rollup_events_audiences": "year focus_area category unit county audience",
     "rollup_attendance_months": "year focus_area category measure different_people month county campaign",
-    "rollup_attendance_modes": "year focus_area category measure different_people county mode",
+    "rollup_attendance_modes": "year focus_area category measure different_people county mode method",
     "rollup_attendance_audiences": "year focus_area category measure different_people county audience",
     "rollup_outcomes_months": "year focus_area category unit flow_or_stock different_people month county level",
+    "rollup_outcomes_grades": "year focus_area category unit flow_or_stock different_people level grade",
 }
 _SHAPE = "basis bound hedge sign step"
 _TYPES = {"year": sa.Integer, "month": sa.Integer, "sign": sa.Integer, "step": sa.BigInteger}
