@@ -50,9 +50,10 @@ _SUMMED, _EQUAL = 10_000, 1e-6
 _RUNNING_HEADERS = frozenset(("序号", "编号", "序", "No", "No."))
 _REMARKS = frozenset(("备注", "说明", "附注"))
 
-# What a cell of the first columns holds wherever its row is no data; rows without it need no closer look.
+# What a cell of the first columns holds wherever its row is no data; rows without it need no closer look. 示例-1 is
+# the number of a made-up row.
 SUSPICIOUS = (
-    r"汇[\s\x{3000}\x{a0}]*总|平[\s\x{3000}\x{a0}]*均|均值|承[前上]页|过次页|例|^[\s|:=—─-]+$"
+    r"汇[\s\x{3000}\x{a0}]*总|平[\s\x{3000}\x{a0}]*均|均值|承[前上]页|过次页|例(?:[^-]|$)|^[\s|:=—─-]+$"
     r"|合[\s\x{3000}\x{a0}]*计|总[\s\x{3000}\x{a0}]*计|小[\s\x{3000}\x{a0}]*计|共[\s\x{3000}\x{a0}]*计|累[\s\x{3000}\x{a0}]*计|总和"
     r"|^[\s\x{3000}\x{a0}(（]*其[\s\x{3000}\x{a0}]*中"
     r"|^[\s\x{3000}\x{a0}(（]*第?[一二三四五六七八九十]+[)）、.．部类]"

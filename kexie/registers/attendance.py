@@ -28,8 +28,10 @@ ATTENDANCE = Register(
     repeated=PEOPLE_AGAIN,
     inherited=Inherited("event_id", ("category", "campaign", "focus_area")),
     rollups=(
-        Rollup("months", (MONTH, "county", "campaign")),
-        Rollup("modes", ("county", "mode", "method")),
+        Rollup("campaigns", ("county", "campaign")),
+        Rollup("months", (MONTH, "county")),
+        Rollup("modes", ("county", "mode")),
+        Rollup("methods", ("method",)),
         Rollup("audiences", ("county", "audience")),
     ),
     columns=(

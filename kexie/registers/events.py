@@ -25,7 +25,8 @@ EVENTS = Register(
     apart=(Apart("unit", Reason.SERIES),),
     overlaps="overlaps",
     rollups=(
-        Rollup("months", (MONTH, "county", "campaign", "counts_as_popularisation")),
+        Rollup("campaigns", ("county", "campaign", "counts_as_popularisation")),
+        Rollup("months", (MONTH, "county")),
         Rollup("modes", ("county", "mode")),
         Rollup("audiences", ("county", "audience")),
     ),

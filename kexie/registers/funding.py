@@ -17,7 +17,7 @@ FUNDING = Register(
     dated="date",
     kind_column="source",
     apart=(Apart("form", Reason.FORM), Apart("stage", Reason.STAGE)),
-    rollups=(Rollup("months", (MONTH, "county")), Rollup("items", ("expense_item", "amount_unit"))),
+    rollups=(Rollup("items", ("expense_item", "amount_unit")), Rollup("months", (MONTH, "county"))),
     columns=(
         column("funding_id", "资金编号", "Funding number", also="编号|序号", required=True),
         column(

@@ -22,7 +22,11 @@ OUTCOMES = Register(
         Apart("flow_or_stock", Reason.STOCK, is_by_word=True),
     ),
     repeated=PEOPLE_AGAIN,
-    rollups=(Rollup("months", (MONTH, "county", "level")), Rollup("grades", ("level", "grade"))),
+    rollups=(
+        Rollup("levels", ("county", "level")),
+        Rollup("months", (MONTH, "county")),
+        Rollup("grades", ("level", "grade")),
+    ),
     columns=(
         column("outcome_id", "成果编号", "Outcome number", also="编号|序号", required=True),
         column("outcome_name", "成果名称", "Outcome name", also="名称|作品名称|奖项名称", required=True),

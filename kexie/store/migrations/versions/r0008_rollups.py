@@ -12,15 +12,19 @@ _REGISTERS = ("projects", "funding", "events", "attendance", "outcomes")
 _OVERLAPPING = ("events", "attendance")
 _ROLLUPS = {
     "rollup_projects_statuses": "year focus_area category county level status",
-    "rollup_funding_months": "year focus_area source form stage month county",
     "rollup_funding_items": "year focus_area source form stage expense_item amount_unit",
-    "rollup_events_months": "year focus_area category unit month county campaign counts_as_popularisation",
+    "rollup_funding_months": "year focus_area source form stage month county",
+    "rollup_events_campaigns": "year focus_area category unit county campaign counts_as_popularisation",
+    "rollup_events_months": "year focus_area category unit month county",
     "rollup_events_modes": "year focus_area category unit county mode",
     "rollup_events_audiences": "year focus_area category unit county audience",
-    "rollup_attendance_months": "year focus_area category measure different_people month county campaign",
-    "rollup_attendance_modes": "year focus_area category measure different_people county mode method",
+    "rollup_attendance_campaigns": "year focus_area category measure different_people county campaign",
+    "rollup_attendance_months": "year focus_area category measure different_people month county",
+    "rollup_attendance_modes": "year focus_area category measure different_people county mode",
+    "rollup_attendance_methods": "year focus_area category measure different_people method",
     "rollup_attendance_audiences": "year focus_area category measure different_people county audience",
-    "rollup_outcomes_months": "year focus_area category unit flow_or_stock different_people month county level",
+    "rollup_outcomes_levels": "year focus_area category unit flow_or_stock different_people county level",
+    "rollup_outcomes_months": "year focus_area category unit flow_or_stock different_people month county",
     "rollup_outcomes_grades": "year focus_area category unit flow_or_stock different_people level grade",
 }
 _SHAPE = "basis bound hedge sign step"
