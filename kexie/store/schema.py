@@ -251,7 +251,7 @@ def _rows(register: Register) -> Table:
         sqlite_where=held,
         postgresql_where=held,
     )
-    Index(f"ended_{register.key}", table.c.until)
+    _index_of_ended(table, register.key)
     Index(f"begun_{register.key}", table.c.since)
     # Either way between rows that inherit and those they inherit from, at any revision.
     if register.inherited:
@@ -263,6 +263,12 @@ def _rows(register: Register) -> Table:
         overlaps = table.c[register.overlaps].is_not(None)
         Index(f"overlaps_{register.key}", table.c.year, sqlite_where=overlaps, postgresql_where=overlaps)
     return table
+
+
+def _index_of_ended(table: Table, name: str) -> None:
+    # Not of what is held: SQLite would look for it here, which is nearly everything, where a number finds one row.
+    ended = table.c.until.is_not(None)
+    Index(f"ended_{name}", table.c.until, sqlite_where=ended, postgresql_where=ended)
 
 
 ROWS = {key: _rows(register) for key, register in REGISTERS.items()}
@@ -302,7 +308,7 @@ def _rollup(register: Register, rollup: Rollup) -> Table:
         sqlite_where=held,
         postgresql_where=held,
     )
-    Index(f"ended_{table.name}", table.c.until)
+    _index_of_ended(table, table.name)
     return table
 
 

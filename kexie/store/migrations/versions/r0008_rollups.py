@@ -45,11 +45,18 @@ def upgrade() -> None:
         )
         held = sa.text("until IS NULL")
         op.create_index(f"held_{name}", name, names, unique=True, sqlite_where=held, postgresql_where=held)
-        op.create_index(f"ended_{name}", name, ["until"])
+        _index_ended(name, name)
     for register in _REGISTERS:
         op.create_index(f"begun_{register}", f"rows_{register}", ["since"])
+        op.drop_index(f"ended_{register}", f"rows_{register}")
+        _index_ended(register, f"rows_{register}")
     op.create_index("inheriting_attendance", "rows_attendance", ["event_id"])
     op.create_index("inherited_events", "rows_events", ["event_id"])
     for register in _OVERLAPPING:
         held = sa.text('"overlaps" IS NOT NULL')
         op.create_index(f"overlaps_{register}", f"rows_{register}", ["year"], sqlite_where=held, postgresql_where=held)
+
+
+def _index_ended(name: str, table: str) -> None:
+    ended = sa.text("until IS NOT NULL")
+    op.create_index(f"ended_{name}", table, ["until"], sqlite_where=ended, postgresql_where=ended)
