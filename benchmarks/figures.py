@@ -21,7 +21,7 @@ def figures(language: Language) -> list[Figure]:
     visit = Visit(revision, revision.years[0], language, revision.number)
     drawn = []
     for register in (EVENTS, PROJECTS, ATTENDANCE, FUNDING, OUTCOMES):
-        rows = visit.inherited[register.key]
-        parts = measure.parts(register.of(revision.organisation), rows, by="focus_area").parts
+        tallies = visit.tallies[register.key]
+        parts = measure.parts(register.of(revision.organisation), tallies, by="focus_area").parts
         drawn.append(draw.bars(panels_of(visit, register, parts, by="focus_area", area=None)))
     return drawn

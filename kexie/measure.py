@@ -9,7 +9,7 @@ stated; they are shown beside the records, and never added to them.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from enum import Enum
@@ -17,7 +17,7 @@ from typing import Any, cast
 
 import pandas as pd
 
-from kexie.metrics import Aggregate, Metric
+from kexie.metrics import Aggregate, Condition, Metric
 from kexie.quantity import PERCENT, Bound, Quantity, Reason, at_most, between, several, total
 from kexie.registers import REGISTERS, YES_OR_NO, Apart, Register
 from kexie.registers.reference import numbers_in
@@ -274,17 +274,17 @@ def _inheriting(table: pd.DataFrame, register: Register, tables: Tables) -> pd.D
 
 def rows(metric: Metric, tables: Tables) -> pd.DataFrame:
     """Return the rows of a metric as they are held: the records that count, and the report's own entries."""
-    return tables[metric.register.key][_meets(metric, inherited(tables))]
+    key = metric.register.key
+    return tables[key].loc[meeting(metric.conditions, inherited(tables)[key]).index]
 
 
-def _meets(metric: Metric, tables: Tables) -> pd.Series:
-    """Return for each row whether it meets every condition of a metric; ``tables`` as `inherited` returns them."""
-    table = tables[metric.register.key]
+def meeting(conditions: Iterable[Condition], table: pd.DataFrame) -> pd.DataFrame:
+    """Return the rows or tallies that meet every condition; rows as `inherited` returns them."""
     keep = pd.Series(data=True, index=table.index, dtype=bool)
-    for condition in metric.conditions:
+    for condition in conditions:
         meets = table[condition.column].isin(condition.values)
         keep &= ~meets if condition.excludes else meets
-    return keep
+    return table[keep]
 
 
 def value(metric: Metric, tables: Tables) -> Counted:
@@ -332,7 +332,7 @@ def figures(
     found = []
     resolved = inherited(tables)
     for metric in metrics:
-        table = tables[metric.register.key][_meets(metric, resolved)]
+        table = meeting(metric.conditions, resolved[metric.register.key])
         published = report.figures.get(metric.key) if report else None
         counted = _value(metric, records(table))
         # Of a total that the report does not split, its entries are not the parts.

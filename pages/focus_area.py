@@ -3,6 +3,7 @@
 import streamlit as st
 
 from kexie import measure, show
+from kexie.metrics import Condition
 from kexie.registers import REGISTERS
 
 visit = show.visit()
@@ -40,7 +41,7 @@ if held:
         if tab.open:
             with tab:
                 name = f"{area.name[language]}-{register.name[language]}-{visit.year}"
-                rows = visit.rows(register, area)
-                show.rows_table(visit, register, rows, download=name, are_held=True)
+                asked = show.Asked(register, (Condition("focus_area", (area.name.zh,)),), counts[register.key])
+                show.asked_table(visit, asked, key=area.key, download=name)
 else:
     st.info(show.plain(say("No entries in {year} yet.", year=visit.year)), icon=":material/inbox:")

@@ -3,7 +3,7 @@
 import streamlit as st
 
 from kexie import measure, show
-from kexie.metrics import Metric
+from kexie.metrics import Condition, Metric
 from kexie.registers import REGISTERS
 
 EVERYTHING = "all"
@@ -15,15 +15,15 @@ say, language = visit.say, visit.language
 def behind(metric: Metric) -> None:
     st.markdown(show.plain(say("The rows behind “{figure}” of {year}", figure=metric.name[language], year=visit.year)))
     show.standing(visit, metric)
-    rows = measure.rows(metric, visit.tables)
-    if rows.empty:
+    asked = show.Asked(metric.register, (), 0).by(visit, *metric.conditions)
+    if not asked.n:
         words = say(
             "No rows of {year} bear on this figure yet: neither records nor entries of the report.", year=visit.year
         )
         st.info(show.plain(words), icon=":material/inbox:")
         st.page_link("tie_out.py", label=say("To the report check"), icon=":material/fact_check:")
         return
-    show.rows_by_evidence(visit, metric.register, rows, download=f"{metric.name[language]}-{visit.year}")
+    show.by_evidence(visit, asked, key=metric.key, download=f"{metric.name[language]}-{visit.year}")
     st.page_link("records.py", label=say("All entries"), icon=":material/table_rows:")
 
 
@@ -37,39 +37,40 @@ def chosen() -> None:
             default="events",
         )
         register = REGISTERS[key]
-        rows = visit.inherited[key]
+        asked = show.Asked(register, (), 0).by(visit)
         # Who comes from a bar sees what the bar counts: its unit, and what else is never added.
         apart = [one.column for one in register.apart if one.column in st.query_params]
         for column in dict.fromkeys(("focus_area", register.kind_column, *apart)):
             names = {name.zh: name[language] for name in register[column].allowed(visit.organisation)}
-            present = [value for value in names if value in set(rows[column])]
+            held = set(asked.tallies(visit)[column])
             wanted = show.choose(
                 register[column].name[language],
                 column,
-                [EVERYTHING, *present],
+                [EVERYTHING, *(value for value in names if value in held)],
                 ({EVERYTHING: say("All")} | names).__getitem__,
             )
             if wanted != EVERYTHING:
-                rows = rows[rows[column] == wanted]
+                asked = asked.by(visit, Condition(column, (wanted,)))
 
     number = st.query_params.get("number")
-    if number and number not in set(rows[register.id]):
-        st.info(show.plain(say("There is no row “{number}” here: all rows are shown.", number=number)))
-    elif number:
-        rows = rows[rows[register.id] == number]
-        st.page_link("records.py", label=say("All entries"), icon=":material/table_rows:")
-    st.caption(show.plain(say("{count} rows of {year}", count=len(rows), year=visit.year)))
-    if len(rows):
-        held = visit.tables[key].loc[rows.index]
-        # Records take the place of the report's entries within one sum; a list of several says nothing of that.
-        name = f"{register.name[language]}-{visit.year}"
-        is_mixed = not measure.records(rows).empty and not measure.entries(rows).empty
-        if is_mixed and len(measure.parts(register.of(visit.organisation), rows, by=register.kind_column).parts) == 1:
-            show.rows_by_evidence(visit, register, held, download=name)
+    if number:
+        one = asked.numbered(visit, number)
+        if one.n:
+            asked = one
+            st.page_link("records.py", label=say("All entries"), icon=":material/table_rows:")
         else:
-            show.rows_table(visit, register, held, download=name, are_held=True)
-    else:
+            st.info(show.plain(say("There is no row “{number}” here: all rows are shown.", number=number)))
+    st.caption(show.plain(say("{count} rows of {year}", count=asked.n, year=visit.year)))
+    if not asked.n:
         st.info(say("No rows here. Choose another register or focus area."), icon=":material/inbox:")
+        return
+    name = f"{register.name[language]}-{visit.year}"
+    # Records take the place of the report's entries within one sum; a list of several says nothing of that.
+    parts = measure.parts(register.of(visit.organisation), asked.tallies(visit), by=register.kind_column).parts
+    if len(parts) == 1 and not number:
+        show.by_evidence(visit, asked, key=key, download=name)
+    else:
+        show.asked_table(visit, asked, key=key, download=name)
 
 
 show.heading(visit, say("Entries"))

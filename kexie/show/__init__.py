@@ -29,7 +29,7 @@ from kexie.show.people import add_user, changed, passed_on, users_list, viewing
 from kexie.show.personal import personal
 from kexie.show.reading import questions, settings
 from kexie.show.shelf import kept, resumed
-from kexie.show.tables import declared_table, rows_by_evidence, rows_table
+from kexie.show.tables import Asked, asked_table, by_evidence, declared_table
 from kexie.show.text import icon, plain
 from kexie.show.tie_out import choose_verdict, tie_out_table
 from kexie.show.unplaced import rows_without_year, unplaced
@@ -38,14 +38,17 @@ from kexie.show.visit import Visit, as_of, begin, choose, enlarge, held, is_enla
 from kexie.show.words import meanings, words
 
 __all__ = [
+    "Asked",
     "Visit",
     "account",
     "add_user",
     "area_card",
     "as_of",
+    "asked_table",
     "audit_filters",
     "audit_lines",
     "begin",
+    "by_evidence",
     "chain",
     "changed",
     "check_all",
@@ -91,8 +94,6 @@ __all__ = [
     "remarks",
     "restored",
     "resumed",
-    "rows_by_evidence",
-    "rows_table",
     "rows_without_year",
     "settings",
     "standing",

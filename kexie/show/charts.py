@@ -11,13 +11,14 @@ import streamlit as st
 from kexie import draw, measure, write
 from kexie.draw import Panel
 from kexie.measure import Parts
+from kexie.metrics import Condition
 from kexie.organisation import FocusArea
 from kexie.quantity import PERCENT, Bound
 from kexie.registers import REGISTERS, Register
 from kexie.show.drawing import drawing
 from kexie.show.identity import exported
 from kexie.show.panels import areas_without_entry, finding, panels_of, unit_name
-from kexie.show.tables import rows_download
+from kexie.show.tables import Asked, rows_download
 from kexie.show.text import plain
 from kexie.show.visit import Visit
 from kexie.words import listing
@@ -82,15 +83,15 @@ def _more(visit: Visit, register: Register, grouped: _Grouped, area: FocusArea |
     )
     if not popover.open:
         return
-    rows = visit.rows(register, area)
+    asked = Asked(register, (), 0).by(visit, *([Condition("focus_area", (area.name.zh,))] if area else []))
     with popover:
         table, files, about = st.tabs([say("Table"), say("Download"), say("About")])
         with table:
             _shown_as_table(visit, grouped)
         with files:
-            _downloads(visit, register, title, grouped, rows)
+            _downloads(visit, asked, title, grouped)
         with about:
-            _about(visit, register, grouped, title, rows)
+            _about(visit, asked, grouped, title)
 
 
 def prepare(visit: Visit) -> int:
@@ -193,7 +194,7 @@ def _table(visit: Visit, panels: tuple[Panel, ...]) -> pd.DataFrame:
     return pd.DataFrame(rows, columns=[visit.say("Unit"), visit.say("Item"), visit.say("Quantity")])
 
 
-def _downloads(visit: Visit, register: Register, title: str, grouped: _Grouped, rows: pd.DataFrame) -> None:
+def _downloads(visit: Visit, asked: Asked, title: str, grouped: _Grouped) -> None:
     drawn = pd.DataFrame(
         [
             (bar.label, source, quantity[visit.language], quantity.value, quantity.bound.value, quantity.unit)
@@ -223,11 +224,13 @@ def _downloads(visit: Visit, register: Register, title: str, grouped: _Grouped, 
             on_click="ignore",
             key=f"download-{name}-figures",
         )
-        rows_download(visit, register, rows, visit.say("The rows behind it"), f"{name}-rows")
+        rows_download(visit, asked, visit.say("The rows behind it"), f"{name}-rows")
 
 
-def _about(visit: Visit, register: Register, grouped: _Grouped, title: str, rows: pd.DataFrame) -> None:
-    stated = rows["report_words"].dropna()
+def _about(visit: Visit, asked: Asked, grouped: _Grouped, title: str) -> None:
+    register = asked.register
+    contents, conditions = visit.revision.contents, asked.conditions
+    stated = contents.rows(register, visit.year, conditions=conditions, filled=["report_words"])["report_words"]
     bounds = sorted(
         {
             one.bound.name_in_words[visit.language]
@@ -251,7 +254,7 @@ def _about(visit: Visit, register: Register, grouped: _Grouped, title: str, rows
         visit.say("Bound"): listing(bounds, visit.language),
         visit.say("Source"): visit.say(
             "{rows} entries of the register, {stated} of them with the words of the report",
-            rows=len(rows),
+            rows=asked.n,
             stated=len(stated),
         ),
         visit.say("Words of the report"): listing(list(stated), visit.language) or "—",

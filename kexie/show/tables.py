@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+import math
+import zlib
+from dataclasses import dataclass
+
 import pandas as pd
 import streamlit as st
 
 from kexie import clean, measure, write
+from kexie.metrics import Condition
 from kexie.quantity import MONEY, Bound
 from kexie.registers import Kind, Register
 from kexie.show.identity import exported
@@ -14,18 +19,79 @@ from kexie.show.visit import Visit
 
 # Rows that a table shows without scrolling.
 _SEEN = 10
+# Rows that are read and sent at once, and pages of them that are kept for the next visitor.
+_AT_ONCE = 1000
+_AT_HAND = 4
 
 
-def rows_table(
-    visit: Visit, register: Register, rows: pd.DataFrame, *, download: str = "", are_held: bool = False
-) -> None:
-    """Show rows of a register as a table one can sort and search, and offer them as a file.
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """Rows of the year of a visit: those of a register that meet conditions, and how many they are."""
+
+    register: Register
+    conditions: tuple[Condition, ...]
+    n: int
+
+    def all(self, visit: Visit) -> pd.DataFrame:
+        """Return all of them; it asks Streamlit for nothing."""
+        return visit.revision.contents.rows(self.register, visit.year, conditions=self.conditions)
+
+    def tallies(self, visit: Visit) -> pd.DataFrame:
+        """Return what they come to."""
+        return measure.meeting(self.conditions, visit.tallies[self.register.key])
+
+    def numbered(self, visit: Visit, number: str) -> Asked:
+        """Return the one of them that has a number, if any has."""
+        conditions = (*self.conditions, Condition(self.register.id, (number,)))
+        found = visit.revision.contents.rows(self.register, visit.year, conditions=conditions, most=1)
+        return Asked(self.register, conditions, len(found))
+
+    def by(self, visit: Visit, *further: Condition) -> Asked:
+        """Return those of them that meet further conditions, of which tallies tell."""
+        conditions = (*self.conditions, *further)
+        return Asked(self.register, conditions, measure.count(Asked(self.register, conditions, 0).tallies(visit)))
+
+
+def asked_table(visit: Visit, asked: Asked, *, key: str, download: str = "") -> None:
+    """Show rows of the year as `rows_table` does, some at a time where there are many, and offer all as a file.
+
+    Parameters
+    ----------
+    visit
+        In whose language.
+    asked
+        Which rows.
+    key
+        What tells the table from others of the page.
+    download
+        Name of the file without its ending; "" offers none.
+    """
+    page, pages = 1, math.ceil(asked.n / _AT_ONCE)
+    if pages > 1:
+        which = zlib.crc32(repr(asked.conditions).encode())
+        page = st.pagination(pages, key=f"page-{key}-{asked.register.key}-{which}")
+        first = (page - 1) * _AT_ONCE
+        st.caption(
+            plain(
+                visit.say(
+                    "Rows {first} to {last} of {count}: sorting and searching concern these.",
+                    first=first + 1,
+                    last=min(first + _AT_ONCE, asked.n),
+                    count=asked.n,
+                )
+            )
+        )
+    rows, words = _pages(visit, asked).page(page)
+    _table(visit, asked.register, rows, words)
+    if download:
+        rows_download(visit, asked, visit.say("Download these rows"), download)
+
+
+def rows_table(visit: Visit, register: Register, rows: pd.DataFrame) -> None:
+    """Show rows of a register as a table one can sort and search.
 
     A quantity stands as a number, by whose value one sorts; if it is not exact (300余场), the words it was written in
-    stand in a column beside it.
-
-    Columns in which no row holds anything are left out of the table; the file has all, as a register holds them, and
-    can be uploaded again.
+    stand in a column beside it. Columns in which no row holds anything are left out.
 
     Parameters
     ----------
@@ -35,15 +101,11 @@ def rows_table(
         Whose rows they are.
     rows
         The typed rows, as they are held.
-    download
-        Name of the file without its ending; "" offers none.
-    are_held
-        Whether they are rows of the visit's year, whose words are at hand once they were shown.
     """
-    if are_held:
-        words = _words_of_year(visit, register).loc[rows.index]
-    else:
-        words = clean.shown(rows, register, visit.organisation, visit.language)
+    _table(visit, register, rows, clean.shown(rows, register, visit.organisation, visit.language))
+
+
+def _table(visit: Visit, register: Register, rows: pd.DataFrame, words: pd.DataFrame) -> None:
     table, numbers = {}, {}
     for column in register.columns:
         if not rows[column.key].notna().any():
@@ -67,55 +129,85 @@ def rows_table(
         alt=register.name[visit.language],
         column_config=numbers,
     )
-    if download:
-        rows_download(visit, register, rows, visit.say("Download these rows"), download)
+
+
+class _Pages:
+    """The pages of rows that are asked for, as they are read."""
+
+    def __init__(self, visit: Visit, asked: Asked) -> None:
+        self._visit, self._asked = visit, asked
+        # The place of the last row of each page that was read: the next one goes on from there.
+        self._ends = {0: 0}
+        self._read: dict[int, tuple[pd.DataFrame, pd.DataFrame]] = {}
+
+    def page(self, number: int) -> tuple[pd.DataFrame, pd.DataFrame]:
+        """Return the rows of a page, and their words in the visitor's language."""
+        if number not in self._read:
+            visit, asked = self._visit, self._asked
+            before = max(known for known in self._ends if known < number)
+            rows = visit.revision.contents.rows(
+                asked.register,
+                visit.year,
+                conditions=asked.conditions,
+                after=self._ends[before],
+                skip=(number - 1 - before) * _AT_ONCE,
+                most=_AT_ONCE,
+            )
+            if len(rows):
+                self._ends[number] = int(rows.index[-1])
+            if len(self._read) >= _AT_HAND:
+                self._read.clear()
+            self._read[number] = rows, clean.shown(rows, asked.register, visit.organisation, visit.language)
+        return self._read[number]
 
 
 @st.cache_resource(
     show_spinner=False,
-    max_entries=32,
+    max_entries=64,
     hash_funcs={
         Visit: lambda visit: (visit.revision.version, visit.year, visit.language),
-        Register: lambda register: register.key,
+        Asked: lambda asked: (asked.register.key, repr(asked.conditions)),
     },
 )
-def _words_of_year(visit: Visit, register: Register) -> pd.DataFrame:
-    return clean.shown(visit.tables[register.key], register, visit.organisation, visit.language)
+def _pages(visit: Visit, asked: Asked) -> _Pages:
+    """Return the pages for all visitors of a revision; nobody may change what they are given."""
+    return _Pages(visit, asked)
 
 
-def rows_by_evidence(visit: Visit, register: Register, rows: pd.DataFrame, *, download: str) -> None:
+def by_evidence(visit: Visit, asked: Asked, *, key: str, download: str) -> None:
     """Show rows of the year; if records are among them, apart from the report's own entries, which then do not count.
 
     The file has all of them.
     """
-    records, entries = measure.records(rows), measure.entries(rows)
-    if records.empty or entries.empty:
-        rows_table(visit, register, rows, download=download, are_held=True)
+    records = asked.by(visit, Condition("basis", (measure.RECORD,)))
+    entries = asked.by(visit, Condition("basis", (measure.RECORD,), excludes=True))
+    if not records.n or not entries.n:
+        asked_table(visit, asked, key=key, download=download)
         return
-    rows_table(visit, register, records, are_held=True)
+    asked_table(visit, records, key=f"{key}-records")
     st.subheader(visit.say("Not counted: entries of the report, since there are records"), anchor=False)
-    rows_table(visit, register, entries, are_held=True)
-    rows_download(visit, register, rows, visit.say("Download these rows"), download)
+    asked_table(visit, entries, key=f"{key}-entries")
+    rows_download(visit, asked, visit.say("Download these rows"), download)
 
 
-def rows_download(visit: Visit, register: Register, rows: pd.DataFrame, label: str, name: str) -> None:
-    """Offer rows of a register as a file of it, which can be uploaded again.
+def rows_download(visit: Visit, asked: Asked, label: str, name: str) -> None:
+    """Offer rows of a register as a file of it, which can be uploaded again: all columns, as the register holds them.
 
     A table that scrolls is printed as far as it is seen: on paper the file takes the place of the button.
     """
-    if len(rows) > _SEEN:
+    if asked.n > _SEEN:
         with st.container(key=f"paper-{name}"):
             st.caption(
                 plain(
                     visit.say(
                         "{count} rows in all; the table is printed in part. Download them to print all.",
-                        count=len(rows),
+                        count=asked.n,
                     )
                 )
             )
     st.download_button(
         plain(label),
-        exported(visit, f"{name}.csv", lambda: write.csv(clean.written(rows, register))),
+        exported(visit, f"{name}.csv", lambda: write.csv(clean.written(asked.all(visit), asked.register))),
         file_name=f"{name}.csv",
         mime="text/csv",
         icon=":material/download:",

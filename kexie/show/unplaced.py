@@ -44,7 +44,7 @@ def rows_without_year(visit: Visit) -> None:
         st.subheader(
             plain(visit.say("{register}: rows without a year", register=register.name[visit.language])), anchor=False
         )
-        rows_table(visit, register, rows, download=f"{register.name[visit.language]}-0000")
+        rows_table(visit, register, rows)
 
 
 @st.cache_resource(show_spinner=False, max_entries=16, hash_funcs={Revision: lambda revision: revision.version})

@@ -7,7 +7,7 @@ import logging
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, cast
+from typing import cast
 
 import streamlit as st
 
@@ -16,15 +16,11 @@ from kexie.declared import DeclarationError
 from kexie.measure import Figure, Tables
 from kexie.metrics import Metric
 from kexie.organisation import FocusArea, Organisation
-from kexie.registers import Register
 from kexie.report import Report
 from kexie.show.text import plain
 from kexie.show.times import local
 from kexie.store import Damaged, Revision, Store, StoreError
 from kexie.words import LANGUAGES, Language, sentence
-
-if TYPE_CHECKING:
-    import pandas as pd
 
 _log = logging.getLogger(__name__)
 
@@ -76,21 +72,6 @@ class Visit:
     def report(self) -> Report | None:
         """The report of the year, where there is one."""
         return self.revision.reports.get(self.year)
-
-    @property
-    def tables(self) -> Tables:
-        """The rows of the year as they are held, by register."""
-        return _tables(self.revision, self.year)
-
-    @property
-    def inherited(self) -> Tables:
-        """The rows of the year as they are read for a sum: attendance belongs where its event does."""
-        return _inherited(self.revision, self.year)
-
-    def rows(self, register: Register, area: FocusArea | None = None) -> pd.DataFrame:
-        """Return the rows of the year as they are held: those of a focus area, or all."""
-        rows = self.tables[register.key]
-        return rows[self.inherited[register.key]["focus_area"] == area.name.zh] if area else rows
 
     @property
     def tallies(self) -> Tables:
@@ -340,16 +321,6 @@ def switch_year() -> None:
     """Take over the year chosen in the menu."""
     st.session_state["year"] = st.session_state["year-switch"]
     st.query_params.pop("year", None)
-
-
-@st.cache_resource(show_spinner=False, max_entries=16, hash_funcs={Revision: lambda revision: revision.version})
-def _tables(revision: Revision, year: int) -> Tables:
-    return revision.of_year(year)
-
-
-@st.cache_resource(show_spinner=False, max_entries=16, hash_funcs={Revision: lambda revision: revision.version})
-def _inherited(revision: Revision, year: int) -> Tables:
-    return measure.inherited(_tables(revision, year))
 
 
 @st.cache_resource(show_spinner=False, max_entries=16, hash_funcs={Revision: lambda revision: revision.version})

@@ -17,6 +17,7 @@ reads one `Revision` throughout. Modules::
     work        what a commit does to a register's rows
     rollups     what the rows come to, kept added up
     tallied     roll-ups as they are read
+    asked       rows by what stands in them
     contents    what a revision holds, read as it is asked for
     history     the revisions and the files behind them
     layouts     choices remembered for files of the same kind

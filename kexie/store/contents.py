@@ -13,6 +13,7 @@ from sqlalchemy import Connection
 
 from kexie.registers import REGISTERS, Register
 from kexie.store import tallied, work
+from kexie.store.asked import rows
 from kexie.store.renamed import Renamed
 
 T = TypeVar("T")
@@ -63,6 +64,11 @@ class Contents:
         more = tuple(column for column in rollup.columns if column in columns)
         read = self._read(tallied.tallies, register=register, rollup=rollup, year=year, more=more)
         return self._once(("tallies", register.key, year, more), read)
+
+    def rows(self, register: Register, year: int, **asked: Any) -> pd.DataFrame:
+        """Return typed rows of a year, as `kexie.store.asked.rows` is asked for them. They are not kept."""
+        with self._opened() as connection:
+            return self._read(rows, register=register, year=year, **asked)(connection)
 
     def words(self, register: Register, column: str) -> dict[str, int]:
         """Return how many rows hold each word of a column that a roll-up tells of; a blank is no word."""

@@ -36,6 +36,11 @@ class Renamed:
         words = self._former[register.key].get(column)
         return _now(cell, words) if words else cell
 
+    def words(self, register: Register, column: str, word: str) -> list[str]:
+        """Return a word of a column with those that it went by."""
+        former = self._former[register.key].get(column, {})
+        return [word, *(old for old, now in former.items() if now == word)]
+
     def cells(self, register: Register, cells: tuple[Any, ...]) -> tuple[Any, ...]:
         """Return the cells of a row with the words that they go by now."""
         own = self._words[register.key]

@@ -184,7 +184,7 @@ def facts(
     if inherited is None:
         found = _told(register, rollup, None, sign).select_from(rows)
     else:
-        source, same = _source(register, inherited)
+        source, same = source_of(register, inherited)
         found = _told(register, rollup, source, sign)
         found = found.select_from(rows.outerjoin(source, and_(same, visible(source, at))))
     return found.where(visible(rows, at), *conditions)
@@ -202,7 +202,7 @@ def _changed(register: Register, rollup: Rollup) -> Select[Any]:
     def touched(moment: ColumnElement[Any]) -> ColumnElement[bool]:
         if inherited is None:
             return moment == revision
-        source, _ = _source(register, inherited)
+        source, _ = source_of(register, inherited)
         number = source.c[REGISTERS[register[inherited.by].refers_to[0]].id]
         moved = select(number).where(or_(source.c.since == revision, source.c.until == revision))
         return or_(moment == revision, rows.c[inherited.by].in_(moved))
@@ -226,7 +226,7 @@ def _moments_of_rows(register: Register, rollup: Rollup) -> Select[Any]:
     ]
     if inherited:
         # While both are there, the row stands elsewhere. Versions of one row are never there at once.
-        source, same = _source(register, inherited)
+        source, same = source_of(register, inherited)
         meet = and_(
             same,
             or_(*(rows.c[name].is_(None) for name in inherited.columns)),
@@ -300,7 +300,7 @@ def _by_revision(changes: Iterator[tuple[tuple[Any, ...], Sum]]) -> dict[int, Ta
     return dict(found)
 
 
-def _source(register: Register, inherited: Inherited) -> tuple[FromClause, ColumnElement[bool]]:
+def source_of(register: Register, inherited: Inherited) -> tuple[FromClause, ColumnElement[bool]]:
     """Return the rows that those of a register inherit from, and what is true of the one that a row names."""
     rows, target = ROWS[register.key], REGISTERS[register[inherited.by].refers_to[0]]
     source = ROWS[target.key].alias("source")

@@ -253,6 +253,7 @@ def _rows(register: Register) -> Table:
     )
     _index_of_ended(table, register.key)
     Index(f"begun_{register.key}", table.c.since)
+    Index(f"in_order_{register.key}", table.c.year, table.c.place)
     # Either way between rows that inherit and those they inherit from, at any revision.
     if register.inherited:
         Index(f"inheriting_{register.key}", table.c[register.inherited.by])

@@ -48,6 +48,7 @@ def upgrade() -> None:
         _index_ended(name, name)
     for register in _REGISTERS:
         op.create_index(f"begun_{register}", f"rows_{register}", ["since"])
+        op.create_index(f"in_order_{register}", f"rows_{register}", ["year", "place"])
         op.drop_index(f"ended_{register}", f"rows_{register}")
         _index_ended(register, f"rows_{register}")
     op.create_index("inheriting_attendance", "rows_attendance", ["event_id"])
