@@ -151,7 +151,7 @@ def _references(places: _Places, held: Tables, others: Tables, mode: Mode) -> It
         named = _named(frame, column)
         if named.empty:
             continue
-        of_one_year = _is_of_one_year(register, column)
+        of_one_year = register.names_of_one_year(column)
         known = _known(column, held, others, mode)
         keys = pd.MultiIndex.from_arrays([frame["year"].reindex(named.index), named])
         there = keys.isin(known) if of_one_year else named.isin(known.get_level_values(1))
@@ -193,11 +193,6 @@ def _named(frame: pd.DataFrame, column: Column) -> pd.Series:
     """Return every number that a column names, by the row of the sheet: several of one row stand apart."""
     cells = frame[column.key].dropna()
     return cells.map(numbers_in).explode() if column.kind is Kind.NUMBERS else cells
-
-
-def _is_of_one_year(register: Register, column: Column) -> bool:
-    """Tell whether only rows of the same year are meant: where they are added, or something is taken from them."""
-    return column.key == register.overlaps or bool(register.inherited and register.inherited.by == column.key)
 
 
 def _known(column: Column, held: Tables, others: Tables, mode: Mode) -> pd.MultiIndex:

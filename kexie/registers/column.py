@@ -253,6 +253,10 @@ class Register:
             and column.key not in reads
         )
 
+    def names_of_one_year(self, column: Column) -> bool:
+        """Tell whether a column names rows of the same year only: those added with it, or that it takes from."""
+        return column.key == self.overlaps or bool(self.inherited and self.inherited.by == column.key)
+
     @property
     def id(self) -> str:
         """Key of the column that tells rows apart: always the first."""

@@ -254,11 +254,12 @@ def _rows(register: Register) -> Table:
     _index_of_ended(table, register.key)
     Index(f"begun_{register.key}", table.c.since)
     Index(f"in_order_{register.key}", table.c.year, table.c.place)
-    # Either way between rows that inherit and those they inherit from, at any revision.
+    # Rows that others name, at any revision: by the number that `held` finds at the latest one only.
     if register.inherited:
         Index(f"inheriting_{register.key}", table.c[register.inherited.by])
-    if any(one.inherited and register.key in one[one.inherited.by].refers_to for one in REGISTERS.values()):
-        Index(f"inherited_{register.key}", table.c[register.id])
+    named = (one for other in REGISTERS.values() for one in other.columns if other.names_of_one_year(one))
+    if any(register.key in one.refers_to for one in named):
+        Index(f"named_{register.key}", table.c[register.id], table.c.year)
     if register.overlaps:
         # Rows that may count the same are few, and asked for with every figure.
         overlaps = table.c[register.overlaps].is_not(None)

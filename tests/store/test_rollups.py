@@ -22,6 +22,7 @@ from kexie.quantity import Bound, Quantity
 from kexie.registers import MONTH, REGISTERS, Register, Rollup
 from kexie.store import Change, Damaged, Store, StoreError
 from kexie.store.damage import Sort
+from kexie.store.rollups import _changed, _ended, _ending
 from kexie.store.schema import MOST, PARTS, ROLLUPS, dimensions
 from kexie.store.work import visible
 from tests.soak import SOAK
@@ -327,3 +328,22 @@ def test_nothing_is_rebuilt_from_rows_that_are_damaged(tampered: Store, database
     with pytest.raises(Damaged):
         tampered.rebuild(by=BY)
     assert {one.sort for one in tampered.verify()} == {Sort.ROWS}
+
+
+# --- what a commit looks at ---
+
+
+@pytest.mark.parametrize("of", [_changed, _ended, _ending])
+def test_a_commit_looks_at_no_more_than_it_touches(held: Store, database: Engine, of: Any) -> None:
+    if database.dialect.name != "sqlite":
+        pytest.skip("PostgreSQL plans by what its tables hold")
+    for register in REGISTERS.values():
+        for rollup in register.rollups:
+            words = of(register, rollup).compile(dialect=database.dialect)
+            with database.connect() as connection:
+                query = f"EXPLAIN QUERY PLAN {words.string}"
+                plan = connection.exec_driver_sql(query, (1,) * len(words.positiontup)).all()
+            steps = [row[3] for row in plan]
+            assert not [step for step in steps if "SCAN rows_" in step or "SCAN rollup_" in step], steps
+            # A whole year is no answer to where a number is.
+            assert all("_id=?" in step for step in steps if "LEFT-JOIN" in step), steps

@@ -450,8 +450,8 @@ def test_a_large_commit_is_summed_up_as_it_is_checked(held: Store, change: Draw)
 # What the migrations after one have made, taken back.
 SINCE_0007 = (
     *(f"DROP INDEX {index}_{register}" for index in ("begun", "in_order") for register in REGISTERS),
-    *(f"DROP INDEX {index}" for index in ("inheriting_attendance", "inherited_events")),
-    *(f"DROP INDEX overlaps_{register}" for register in ("events", "attendance")),
+    "DROP INDEX inheriting_attendance",
+    *(f"DROP INDEX {index}_{register}" for index in ("named", "overlaps") for register in ("events", "attendance")),
     *(f"DROP TABLE {table.name}" for table in ROLLUPS.values()),
 )
 SINCE_0002 = (

@@ -9,7 +9,7 @@ revision = "0008"
 down_revision = "0007"
 
 _REGISTERS = ("projects", "funding", "events", "attendance", "outcomes")
-_OVERLAPPING = ("events", "attendance")
+_NAMED = {"events": "event_id", "attendance": "record_id"}
 _ROLLUPS = {
     "rollup_projects_statuses": "year focus_area category county level status",
     "rollup_funding_items": "year focus_area source form stage expense_item amount_unit",
@@ -52,8 +52,8 @@ def upgrade() -> None:
         op.drop_index(f"ended_{register}", f"rows_{register}")
         _index_ended(register, f"rows_{register}")
     op.create_index("inheriting_attendance", "rows_attendance", ["event_id"])
-    op.create_index("inherited_events", "rows_events", ["event_id"])
-    for register in _OVERLAPPING:
+    for register, number in _NAMED.items():
+        op.create_index(f"named_{register}", f"rows_{register}", [number, "year"])
         held = sa.text('"overlaps" IS NOT NULL')
         op.create_index(f"overlaps_{register}", f"rows_{register}", ["year"], sqlite_where=held, postgresql_where=held)
 
