@@ -41,7 +41,7 @@ if held:
         if tab.open:
             with tab:
                 name = f"{area.name[language]}-{register.name[language]}-{visit.year}"
-                asked = show.Asked(register, (Condition("focus_area", (area.name.zh,)),), counts[register.key])
+                asked = show.Asked(register, visit.year).by(visit, Condition("focus_area", (area.name.zh,)))
                 show.asked_table(visit, asked, key=area.key, download=name)
 else:
     st.info(show.plain(say("No entries in {year} yet.", year=visit.year)), icon=":material/inbox:")

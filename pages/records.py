@@ -15,7 +15,7 @@ say, language = visit.say, visit.language
 def behind(metric: Metric) -> None:
     st.markdown(show.plain(say("The rows behind “{figure}” of {year}", figure=metric.name[language], year=visit.year)))
     show.standing(visit, metric)
-    asked = show.Asked(metric.register, (), 0).by(visit, *metric.conditions)
+    asked = show.Asked(metric.register, visit.year).by(visit, *metric.conditions)
     if not asked.n:
         words = say(
             "No rows of {year} bear on this figure yet: neither records nor entries of the report.", year=visit.year
@@ -37,7 +37,7 @@ def chosen() -> None:
             default="events",
         )
         register = REGISTERS[key]
-        asked = show.Asked(register, (), 0).by(visit)
+        asked = show.Asked(register, visit.year).by(visit)
         # Who comes from a bar sees what the bar counts: its unit, and what else is never added.
         apart = [one.column for one in register.apart if one.column in st.query_params]
         for column in dict.fromkeys(("focus_area", register.kind_column, *apart)):

@@ -40,9 +40,10 @@ if show.drafts():
 
     if any(upload.tables for _, upload in files):
         show.step(visit, "commit")
-        plan = show.plan(visit, [upload for _, upload in files], latest, mode)
+        plan = show.planned(visit, [upload for _, upload in files], latest, mode)
         show.previewed(files, latest)
-        if not plan.doubles:
+        if plan and not plan.doubles:
             name = say("difference") + ".csv"
             show.difference(visit, plan.differences, plan.effects, key="upload", file_name=name, refused=plan.refused)
-        show.commit_form(visit, files, plan)
+        if plan:
+            show.commit_form(visit, files, plan)

@@ -15,11 +15,11 @@ from kexie.show.ahead import prepare
 from kexie.show.audit import audit_filters, audit_lines, chain
 from kexie.show.cards import area_card, figure_card, opening_card, standing
 from kexie.show.charts import explain_bars, parts_chart
-from kexie.show.committing import commit_form, committed, previewed
+from kexie.show.committing import commit_form, committed, planned, previewed
 from kexie.show.completeness import completeness_form
 from kexie.show.corrections import corrections
 from kexie.show.damage import damage
-from kexie.show.desk import drafts, plan
+from kexie.show.desk import drafts
 from kexie.show.differences import difference
 from kexie.show.findings import marked, notes, remarks, to_do
 from kexie.show.heading import heading, made_up
@@ -87,7 +87,7 @@ __all__ = [
     "passed_on",
     "personal",
     "plain",
-    "plan",
+    "planned",
     "prepare",
     "previewed",
     "questions",

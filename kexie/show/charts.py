@@ -83,7 +83,7 @@ def _more(visit: Visit, register: Register, grouped: _Grouped, area: FocusArea |
     )
     if not popover.open:
         return
-    asked = Asked(register, (), 0).by(visit, *([Condition("focus_area", (area.name.zh,))] if area else []))
+    asked = Asked(register, visit.year).by(visit, *([Condition("focus_area", (area.name.zh,))] if area else []))
     with popover:
         table, files, about = st.tabs([say("Table"), say("Download"), say("About")])
         with table:
@@ -230,7 +230,7 @@ def _downloads(visit: Visit, asked: Asked, title: str, grouped: _Grouped) -> Non
 def _about(visit: Visit, asked: Asked, grouped: _Grouped, title: str) -> None:
     register = asked.register
     contents, conditions = visit.revision.contents, asked.conditions
-    stated = contents.rows(register, visit.year, conditions=conditions, filled=["report_words"])["report_words"]
+    stated = contents.rows(register, asked.year, conditions=conditions, filled=["report_words"])["report_words"]
     bounds = sorted(
         {
             one.bound.name_in_words[visit.language]

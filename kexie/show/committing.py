@@ -11,6 +11,7 @@ import streamlit as st
 from kexie import plan
 from kexie.access import Deed
 from kexie.check import Upload
+from kexie.choices import Mode
 from kexie.measure import Verdict
 from kexie.plan import Hindrance, Plan
 from kexie.show import desk, identity
@@ -147,6 +148,18 @@ def _failed(visit: Visit) -> None:
         ),
         icon=":material/error:",
     )
+
+
+def planned(visit: Visit, uploads: Sequence[Upload], revision: Revision, mode: Mode) -> Plan | None:
+    """Return what files would do to a revision; None where the store cannot tell, which the visitor is told."""
+    try:
+        return desk.plan(visit, uploads, revision, mode)
+    except ReadOnly:
+        _read_only(visit)
+    except StoreError:
+        _log.exception("The store could not tell what files would do")
+        _failed(visit)
+    return None
 
 
 def previewed(files: Files, revision: Revision) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 import zlib
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import pandas as pd
 import streamlit as st
@@ -26,15 +26,16 @@ _AT_HAND = 4
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """Rows of the year of a visit: those of a register that meet conditions, and how many they are."""
+    """Rows of a register in a year (of None: those of no year) that meet conditions, and how many they are."""
 
     register: Register
-    conditions: tuple[Condition, ...]
-    n: int
+    year: int | None
+    conditions: tuple[Condition, ...] = ()
+    n: int = 0
 
     def all(self, visit: Visit) -> pd.DataFrame:
         """Return all of them; it asks Streamlit for nothing."""
-        return visit.revision.contents.rows(self.register, visit.year, conditions=self.conditions)
+        return visit.revision.contents.rows(self.register, self.year, conditions=self.conditions)
 
     def tallies(self, visit: Visit) -> pd.DataFrame:
         """Return what they come to."""
@@ -43,17 +44,17 @@ class Asked:
     def numbered(self, visit: Visit, number: str) -> Asked:
         """Return the one of them that has a number, if any has."""
         conditions = (*self.conditions, Condition(self.register.id, (number,)))
-        found = visit.revision.contents.rows(self.register, visit.year, conditions=conditions, most=1)
-        return Asked(self.register, conditions, len(found))
+        found = visit.revision.contents.rows(self.register, self.year, conditions=conditions, most=1)
+        return replace(self, conditions=conditions, n=len(found))
 
     def by(self, visit: Visit, *further: Condition) -> Asked:
         """Return those of them that meet further conditions, of which tallies tell."""
-        conditions = (*self.conditions, *further)
-        return Asked(self.register, conditions, measure.count(Asked(self.register, conditions, 0).tallies(visit)))
+        narrower = replace(self, conditions=(*self.conditions, *further))
+        return replace(narrower, n=measure.count(narrower.tallies(visit)))
 
 
 def asked_table(visit: Visit, asked: Asked, *, key: str, download: str = "") -> None:
-    """Show rows of the year as `rows_table` does, some at a time where there are many, and offer all as a file.
+    """Show rows as `rows_table` does, some at a time where there are many, and offer all as a file.
 
     Parameters
     ----------
@@ -147,7 +148,7 @@ class _Pages:
             before = max(known for known in self._ends if known < number)
             rows = visit.revision.contents.rows(
                 asked.register,
-                visit.year,
+                asked.year,
                 conditions=asked.conditions,
                 after=self._ends[before],
                 skip=(number - 1 - before) * _AT_ONCE,
@@ -166,7 +167,7 @@ class _Pages:
     max_entries=64,
     hash_funcs={
         Visit: lambda visit: (visit.revision.version, visit.year, visit.language),
-        Asked: lambda asked: (asked.register.key, repr(asked.conditions)),
+        Asked: lambda asked: (asked.register.key, asked.year, repr(asked.conditions)),
     },
 )
 def _pages(visit: Visit, asked: Asked) -> _Pages:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from kexie.registers import REGISTERS
-from kexie.show.tables import rows_table
+from kexie.show.tables import Asked, asked_table
 from kexie.show.text import plain
 from kexie.show.visit import Visit
 from kexie.store import Revision
@@ -44,7 +44,8 @@ def rows_without_year(visit: Visit) -> None:
         st.subheader(
             plain(visit.say("{register}: rows without a year", register=register.name[visit.language])), anchor=False
         )
-        rows_table(visit, register, rows)
+        name = f"{register.name[visit.language]}-0000"
+        asked_table(visit, Asked(register, None, n=len(rows)), key="no-year", download=name)
 
 
 @st.cache_resource(show_spinner=False, max_entries=16, hash_funcs={Revision: lambda revision: revision.version})

@@ -23,7 +23,7 @@ def rows(
     register: Register,
     renamed: Renamed,
     at: int,
-    year: int,
+    year: int | None,
     conditions: Sequence[Condition] = (),
     filled: Sequence[str] = (),
     after: int = 0,
@@ -37,7 +37,7 @@ def rows(
     register, renamed
         Which register, and what words of lists go by now.
     at, year
-        The revision, and the year.
+        The revision, and the year; None for the rows of no year.
     conditions, filled
         What a row has to meet, as it is read for a sum (attendance belongs where its event does), and columns in which
         something has to stand.

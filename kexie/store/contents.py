@@ -65,7 +65,7 @@ class Contents:
         read = self._read(tallied.tallies, register=register, rollup=rollup, year=year, more=more)
         return self._once(("tallies", register.key, year, more), read)
 
-    def rows(self, register: Register, year: int, **asked: Any) -> pd.DataFrame:
+    def rows(self, register: Register, year: int | None, **asked: Any) -> pd.DataFrame:
         """Return typed rows of a year, as `kexie.store.asked.rows` is asked for them. They are not kept."""
         with self._opened() as connection:
             return self._read(rows, register=register, year=year, **asked)(connection)

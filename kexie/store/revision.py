@@ -82,7 +82,7 @@ class Revision:
         """Return the rows that belong to no year, by register; none is stored so today."""
         if 0 not in self.contents.years:
             return {}
-        found = {key: table[table["year"].isna()] for key, table in self.tables.items()}
+        found = {key: self.contents.rows(register, None) for key, register in REGISTERS.items()}
         return {key: rows for key, rows in found.items() if len(rows)}
 
     def unknown_words(self) -> tuple[Unknown, ...]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
 
 import pandas as pd
@@ -53,7 +53,11 @@ def test_it_is_said_where_figures_are_read(open_page: Open, shown_on: ShownOn, r
 
 
 def test_rows_of_no_year_are_told_and_shown(
-    open_page: Open, shown_on: ShownOn, data: Path, store_of: Callable[[Path], str]
+    open_page: Open,
+    shown_on: ShownOn,
+    offered: Mapping[str, bytes],
+    data: Path,
+    store_of: Callable[[Path], str],
 ) -> None:
     register = REGISTERS["events"]
     held = store.Store(store_of(data), data)
@@ -65,6 +69,7 @@ def test_rows_of_no_year_are_told_and_shown(
     page = open_page("records", data=data, register="funding")
     assert "活动：不属于任何年度的记录" in shown_on(page)
     assert "无日期活动" in shown_on(page)
+    assert "无日期活动" in offered["活动-0000.csv"].decode("utf-8-sig")
 
 
 @pytest.mark.parametrize("address", ["", "tie_out", "records"])

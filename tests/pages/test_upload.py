@@ -19,7 +19,7 @@ from kexie.check import Upload
 from kexie.choices import Choices, Mode
 from kexie.registers import FUNDING
 from kexie.show.uploads import LARGEST
-from kexie.store import Change, ReadOnly, Store
+from kexie.store import Change, ReadOnly, Store, StoreError
 from kexie.words import Language
 
 Open = Callable[..., AppTest]
@@ -583,6 +583,26 @@ def test_a_store_that_can_only_be_read_says_so_and_keeps_the_file(
     monkeypatch.setattr(store.Store, "commit", refused)
     page = commit(page)
     assert "未入库：数据库在此处只能读取" in shown_on(page.error[0])[0]
+    assert "项目资金.csv" in shown_on(page.subheader[0])
+
+
+@pytest.mark.parametrize(
+    ("error", "said"), [(ReadOnly, "未入库：数据库在此处只能读取"), (StoreError, "未入库：数据库未能正常应答")]
+)
+def test_a_store_that_cannot_tell_what_a_file_would_do_says_so(
+    upload: Callable[..., AppTest],
+    shown_on: ShownOn,
+    monkeypatch: pytest.MonkeyPatch,
+    error: type[StoreError],
+    said: str,
+) -> None:
+    def refused(*_: object, **__: object) -> None:
+        raise error("in vain")
+
+    monkeypatch.setattr(store.Store, "trial", refused)
+    page = upload(MENDED)
+    assert not page.exception
+    assert said in shown_on(page.error[0])[0]
     assert "项目资金.csv" in shown_on(page.subheader[0])
 
 
