@@ -196,7 +196,7 @@ class Register:
     dated
         The column, a date or a year, that says which year a row belongs to.
     rollups
-        By what its rows are kept added up. The first one answers the metrics.
+        By what its rows are kept added up. The first that tells of all columns asked for answers: the small ones lead.
     """
 
     key: str

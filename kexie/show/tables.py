@@ -69,7 +69,8 @@ def asked_table(visit: Visit, asked: Asked, *, key: str, download: str = "") -> 
     """
     page, pages = 1, math.ceil(asked.n / _AT_ONCE)
     if pages > 1:
-        which = zlib.crc32(repr(asked.conditions).encode())
+        # Other rows, or more of them, begin at their first page.
+        which = zlib.crc32(repr((asked.year, asked.conditions, pages)).encode())
         page = st.pagination(pages, key=f"page-{key}-{asked.register.key}-{which}")
         first = (page - 1) * _AT_ONCE
         st.caption(

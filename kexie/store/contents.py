@@ -11,6 +11,7 @@ from typing import Any, TypeVar
 import pandas as pd
 from sqlalchemy import Connection
 
+from kexie import measure
 from kexie.registers import REGISTERS, Register
 from kexie.store import tallied, work
 from kexie.store.asked import rows
@@ -53,14 +54,14 @@ class Contents:
         """Return the typed rows of a register, of all years."""
         return self._once(("rows", register.key), self._read(work.table, register=register))
 
-    def tallies(self, register: Register, year: int, columns: frozenset[str]) -> pd.DataFrame | None:
+    def tallies(self, register: Register, year: int, columns: frozenset[str]) -> pd.DataFrame:
         """Return what the rows of a year come to, as `kexie.store.tallied.tallies`, apart by all of the columns too.
 
-        None where no roll-up tells of them: the rows are to be counted.
+        If no roll-up tells of them, these are the rows themselves.
         """
         rollup = tallied.rollup_with(register, columns)
         if rollup is None:
-            return None
+            return self._once(("as read", register.key, year), lambda _: self._as_read(register, year))
         more = tuple(column for column in rollup.columns if column in columns)
         read = self._read(tallied.tallies, register=register, rollup=rollup, year=year, more=more)
         return self._once(("tallies", register.key, year, more), read)
@@ -74,6 +75,10 @@ class Contents:
         """Return how many rows hold each word of a column that a roll-up tells of; a blank is no word."""
         read = self._read(tallied.words, register=register, column=column)
         return self._once(("words", register.key, column), read)
+
+    def _as_read(self, register: Register, year: int) -> pd.DataFrame:
+        of_year = {key: table[table["year"] == year] for key, table in self.tables.items()}
+        return measure.inherited(of_year)[register.key]
 
     def _read(self, of: Callable[..., T], **asked: Any) -> Callable[[Connection], T]:
         return partial(of, renamed=self._renamed, at=self._number, **asked)

@@ -349,7 +349,7 @@ class Store:
             latest = history.head(connection, based_on)
             if history.latest(connection) != latest:
                 latest = self._gone_back(connection, latest)
-            todo = work.of_changes(connection, ready, (), renamed, None)
+            todo = work.of_changes(connection, ready, (), renamed)
             differences = tuple(work.difference(one, work.counted(connection, one.register, None)) for one in todo)
             entry = history.entry(Origin.UPLOAD, latest.number, by="", note="")
             head = Head(entry.number, history.key(latest, work.digest(ready, ())))
@@ -360,13 +360,10 @@ class Store:
         """Make the latest revision equal to an earlier one."""
         latest = history.latest(connection)
         entry = history.entry(Origin.RESTORE, latest.number, by="", note="", restores=wanted.number)
-        todo = [
-            work.between(connection, register, self._renamed(), None, wanted.number) for register in REGISTERS.values()
-        ]
-        now, then = (history.complete(connection, one) for one in (latest.number, wanted.number))
         head = Head(entry.number, history.key(latest, f"restore {wanted.number}"))
-        declared = {one: one in then for one in now ^ then}
-        opening.add(connection, entry, head.key, [one for one in todo if one], (), declared)
+        todo = [one for one in self._back(connection, wanted.number) if one]
+        declared = _declared_back(connection, latest.number, wanted.number)
+        opening.add(connection, entry, head.key, todo, (), declared)
         return head
 
     def between(self, a: int, b: int) -> tuple[Difference, ...]:
@@ -422,7 +419,7 @@ class Store:
             by,
             entry,
             work.digest(ready, entry.files),
-            lambda connection: work.of_changes(connection, ready, entry.files, self._renamed(), None),
+            lambda connection: work.of_changes(connection, ready, entry.files, self._renamed()),
             files,
         )
 
@@ -468,13 +465,10 @@ class Store:
 
         def wanted(connection: Connection) -> list[Work]:
             history.head(connection, number)
-            return [
-                work.between(connection, register, self._renamed(), None, number) for register in REGISTERS.values()
-            ]
+            return self._back(connection, number)
 
         def declared(connection: Connection) -> dict[tuple[int, str], bool]:
-            now, then = (history.complete(connection, one) for one in (based_on, number))
-            return {one: one in then for one in now ^ then}
+            return _declared_back(connection, based_on, number)
 
         entry = history.entry(Origin.RESTORE, based_on, by=by.name, note=note, restores=number)
         return self._write(by, entry, f"restore {number}", wanted, (), declared)
@@ -571,6 +565,10 @@ class Store:
             )
         return Committed(entry.number, created=True)
 
+    def _back(self, connection: Connection, number: int) -> list[Work]:
+        """Return what makes the rows those of an earlier revision."""
+        return [work.between(connection, one, self._renamed(), None, number) for one in REGISTERS.values()]
+
     def _latest(self) -> Head:
         with engine.reading(self._engine) as connection:
             return history.latest(connection)
@@ -604,6 +602,12 @@ class Store:
 
 
 _DEEDS = {Origin.UPLOAD: Deed.COMMIT, Origin.RESTORE: Deed.RESTORE, Origin.DECLARATION: Deed.DECLARED}
+
+
+def _declared_back(connection: Connection, latest: int, number: int) -> dict[tuple[int, str], bool]:
+    """Return what makes the declarations those of an earlier revision."""
+    now, then = (history.complete(connection, one) for one in (latest, number))
+    return {one: one in then for one in now ^ then}
 
 
 def _about(entry: Entry, declared: Mapping[tuple[int, str], bool]) -> str:

@@ -63,7 +63,7 @@ def _open(connection: Connection, changes: Sequence[Change], files: Files, assoc
         return
     entry = history.entry(Origin.OPEN, 0, by="kexie", note=NOTE, files=files)
     ready = work.ready(changes)
-    todo = work.of_changes(connection, ready, entry.files, Renamed(association), None)
+    todo = work.of_changes(connection, ready, entry.files, Renamed(association))
     add(connection, entry, history.key(history.NOTHING, work.digest(ready, entry.files)), todo, files)
 
 

@@ -8,7 +8,6 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from kexie import measure
 from kexie.metrics import Metric
 from kexie.organisation import Organisation
 from kexie.registers import REGISTERS, SAMPLE, Register
@@ -70,8 +69,7 @@ class Revision:
         for key, register in REGISTERS.items():
             own = (metric for metric in self.metrics if metric.register.key == key)
             asked = frozenset(condition.column for metric in own for condition in metric.conditions)
-            tallies = self.contents.tallies(register, year, asked)
-            found[key] = measure.inherited(self.of_year(year))[key] if tallies is None else tallies
+            found[key] = self.contents.tallies(register, year, asked)
         return found
 
     def of_year(self, year: int) -> dict[str, pd.DataFrame]:

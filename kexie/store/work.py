@@ -107,22 +107,19 @@ def of_changes(
     changes: Sequence[Ready],
     files: Sequence[tuple[str, str]],
     renamed: Renamed,
-    at: int | None,
 ) -> list[Work]:
-    """Return what changes come to, one register after the other.
+    """Return what changes do to the latest revision, one register after the other.
 
     Parameters
     ----------
     connection
-        A transaction of the store.
+        A transaction in which that revision does not change.
     changes
         Several may concern one register: its sheets, say.
     files
         Digest and name of each file that they may come from.
     renamed
         What words of lists go by now.
-    at
-        The revision that they change; None is the latest, which must not change meanwhile.
 
     Raises
     ------
@@ -137,11 +134,11 @@ def of_changes(
     sources = {name: digest for digest, name in files if names[name] == 1}
     if len(files) == 1:
         sources[""] = files[0][0]
-    return [_of_register(connection, of_one, sources, renamed, at) for of_one in by_register.values()]
+    return [_of_register(connection, of_one, sources, renamed) for of_one in by_register.values()]
 
 
 def _of_register(
-    connection: Connection, changes: Sequence[Ready], sources: Mapping[str, str], renamed: Renamed, at: int | None
+    connection: Connection, changes: Sequence[Ready], sources: Mapping[str, str], renamed: Renamed
 ) -> Work:
     register = changes[0].change.register
     key_of = keys(register)
@@ -164,7 +161,7 @@ def _of_register(
         is_entry = row.cells[basis] in TRANSCRIBED
         return key not in wanted and (key[0] in whole or (key[0] in replaced and not is_entry))
 
-    before = {key_of(row.cells): row for row in _concerned(connection, register, renamed, wanted, replaced, at)}
+    before = {key_of(row.cells): row for row in _concerned(connection, register, renamed, wanted, replaced)}
     work = Work(register, removed=[row for key, row in before.items() if goes(key, row)])
     for key, (given, change) in wanted.items():
         known = before.get(key)
@@ -203,7 +200,6 @@ def _concerned(
     renamed: Renamed,
     wanted: Iterable[Key],
     years: frozenset[int],
-    at: int | None,
 ) -> list[Row]:
     """Return the rows held that have one of the numbers wanted, or are of one of the years."""
     table = ROWS[register.key]
@@ -215,13 +211,13 @@ def _concerned(
         of_years = table.c.year.in_(sorted(years | {year for year in further if year is not None}))
         if None in further:
             of_years = or_(of_years, table.c.year.is_(None))
-        return held(connection, register, renamed, visible(table, at), of_years)
-    found = held(connection, register, renamed, visible(table, at), of_years) if years else []
+        return held(connection, register, renamed, visible(table, None), of_years)
+    found = held(connection, register, renamed, visible(table, None), of_years) if years else []
     for start in range(0, len(numbers), _NUMBERS_AT_ONCE):
         of_numbers = table.c[register.id].in_(numbers[start : start + _NUMBERS_AT_ONCE])
         # A row of a replaced year has been found by its year.
         elsewhere = [or_(table.c.year.is_(None), table.c.year.not_in(sorted(years)))] if years else []
-        found += held(connection, register, renamed, visible(table, at), of_numbers, *elsewhere)
+        found += held(connection, register, renamed, visible(table, None), of_numbers, *elsewhere)
     return found
 
 
